@@ -1,0 +1,28 @@
+"""All periodic work, in one list. Each entry runs once per tick, however many workers there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from procrastinate.contrib.django import app
+
+from diary.foundation.audit.sealing import seal_events
+from diary.foundation.core import clock
+from diary.foundation.core.models import DoneOnce
+
+KEYS_KEPT = dt.timedelta(days=60)  # longer than any page waits offline with an unsent entry
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="audit.seal", queue="periodic", queueing_lock="audit.seal", pass_context=False)
+def seal_audit(timestamp: int) -> None:
+    """Seal waiting audit events."""
+    while seal_events():
+        pass
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="core.forget_keys", queue="periodic")
+def forget_idempotency_keys(timestamp: int) -> None:
+    """Drop idempotency keys that no page can send again."""
+    DoneOnce.objects.filter(done_at__lt=clock.now() - KEYS_KEPT).delete()

@@ -1,0 +1,9 @@
+"""The demo on one's own machine: http on loopback."""
+
+import os
+
+from diary.config.settings.base import *  # noqa: F403
+
+DEBUG = False
+SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-commands-that-sign-nothing")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

@@ -1,0 +1,14 @@
+"""All addresses."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+handler400 = "diary.foundation.ui.views.error_400"
+handler403 = "diary.foundation.ui.views.error_403"
+handler404 = "diary.foundation.ui.views.error_404"
+handler500 = "diary.foundation.ui.views.error_500"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("diary.foundation.ui.urls")),
+    path("", include("diary.people.accounts.urls")),
+    path("", include("diary.desks.journal.urls")),
+]

@@ -1,0 +1,8 @@
+"""Who may open the pages of students and parents; which students, `family_of` says."""
+
+from __future__ import annotations
+
+from diary.foundation.access.actor import Role
+from diary.foundation.access.permissions import permission
+
+DIARY_READ = permission("home.diary.read", Role.STUDENT, Role.GUARDIAN)

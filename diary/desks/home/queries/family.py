@@ -1,0 +1,77 @@
+"""The reader's children (or the student alone), in all their schools."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
+
+from diary.foundation.access.actor import Actor
+from diary.foundation.core import clock
+from diary.foundation.core.text import full_name, name_key
+from diary.people.roster.models import Enrollment, Group, Guardian, Student
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A student whose diary the reader may open, with the present class."""
+
+    student: Student
+    class_name: str
+    parallel: int | None
+    year_id: uuid.UUID | None
+    may_act: bool
+
+    @property
+    def id(self) -> uuid.UUID:
+        return self.student.id
+
+    @property
+    def school_id(self) -> int:
+        return self.student.school_id
+
+    @property
+    def name(self) -> str:
+        """«Иванова Мария»: what the switch shows."""
+        return full_name(self.student.last_name, self.student.first_name)
+
+    @property
+    def today(self) -> dt.date:
+        """The present date where the school is."""
+        return clock.today(self.student.school.timezone)
+
+
+def family(actor: Actor) -> list[Child]:
+    """Everybody whose diary this actor may open, by school and name. One statement."""
+    today = clock.today()
+    # the class of today; after leaving, and in summer, the last one
+    classes = (
+        Enrollment.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id"))
+        .filter(group__kind=Group.Kind.CLASS, starts_on__lte=Coalesce(F("until"), Value(today)))
+        .order_by("-starts_on")
+        .values(found=JSONObject(name="group__name", parallel="group__parallel", year="group__year_id"))
+    )
+    full = Guardian.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).valid_for(actor.user_id)
+    students = (
+        Student.objects.family_of(actor)
+        .select_related("school")
+        .annotate(present_class=Subquery(classes[:1]))
+        .annotate(may_act=Q(user_id=actor.user_id) | Exists(full.filter(rights=Guardian.Rights.FULL)))
+    )
+    children = [_child(student) for student in students]
+    return sorted(children, key=lambda child: (child.student.school.short_name, name_key(child.name), str(child.id)))
+
+
+def _child(student: Student) -> Child:
+    present = student.present_class or {}
+    year = present.get("year")
+    return Child(
+        student=student,
+        class_name=present.get("name", ""),
+        parallel=present.get("parallel"),
+        year_id=uuid.UUID(year) if year else None,
+        may_act=student.may_act,
+    )

@@ -1,0 +1,255 @@
+"""The paper diary, alive: six days of one student with lessons, homework, marks and signs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from diary.desks.home.queries.family import Child
+from diary.desks.home.rules import TEST_WEIGHT, minutes_left, plain
+from diary.people.schools.models import GradingPeriod
+from diary.schoolwork.gradebook.jobs import MARK_CHANGED
+from diary.schoolwork.timetable.queries import STUDENT_LESSONS, LessonRow, by_day, student_lessons
+from diary.schoolwork.timetable.rules import WEEK, public_holiday
+
+LOOK_AHEAD = dt.timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMark:
+    """A mark as a family sees it; it glows while the reader has not seen it."""
+
+    id: uuid.UUID
+    value: str
+    weight: Decimal | int
+    kind: str
+    comment: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Homework, with the student's own tick."""
+
+    id: uuid.UUID
+    course_id: uuid.UUID
+    due_at_id: uuid.UUID | None
+    due_on: dt.date
+    text: str
+    minutes: int
+    is_done: bool
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryLesson:
+    """One line of the diary. `test` names the kind of work when it is a weighty one."""
+
+    lesson: LessonRow
+    tasks: tuple[Task, ...]
+    marks: tuple[ShownMark, ...]
+    sign: str
+    test: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryDay:
+    """One card of the diary. `tasks` are due that day without a lesson of theirs."""
+
+    day: dt.date
+    lessons: tuple[DiaryLesson, ...]
+    tasks: tuple[Task, ...]
+    is_today: bool
+    holiday: str
+    is_vacation: bool
+
+    @property
+    def new_count(self) -> int:
+        """Marks that the reader has not seen yet."""
+        return sum(mark.is_new for lesson in self.lessons for mark in lesson.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class ComingTest:
+    """The next lesson with a weighty kind of work."""
+
+    lesson_id: uuid.UUID
+    held_on: dt.date
+    subject: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is coming: the next day with lessons, its homework, the next test."""
+
+    day: dt.date | None
+    is_tomorrow: bool
+    tasks: tuple[Task, ...]
+    test: ComingTest | None
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of homework that are still to be done."""
+        return minutes_left((task.minutes, task.is_done) for task in self.tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class DiaryWeek:
+    """The whole page. `back_to_school_on`: first day of the next period when the week has no lessons."""
+
+    monday: dt.date
+    days: tuple[DiaryDay, ...]
+    ahead: Ahead
+    back_to_school_on: dt.date | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither a lesson nor a task in the week."""
+        return not any(day.lessons or day.tasks for day in self.days)
+
+
+AHEAD_SQL = f"""
+WITH ahead AS (
+ SELECT l.id, l.held_on, l.number, s.name AS subject, k.name AS kind, k.weight
+ FROM {STUDENT_LESSONS}
+ JOIN schools_subject s ON s.school_id = c.school_id AND s.id = c.subject_id
+ LEFT JOIN gradebook_lessonwork w ON w.school_id = l.school_id AND w.lesson_id = l.id
+ LEFT JOIN gradebook_workkind k ON k.school_id = w.school_id AND k.id = w.kind_id
+ WHERE e.school_id = %(school)s AND e.student_id = %(student)s AND l.state <> 'cancelled'
+  AND l.held_on > %(today)s AND l.held_on < %(until)s
+)
+(SELECT held_on, NULL::uuid, '', '' FROM ahead ORDER BY held_on LIMIT 1)
+UNION ALL
+(SELECT held_on, id, subject, kind FROM ahead WHERE weight >= %(weight)s ORDER BY held_on, number, id LIMIT 1)
+"""  # noqa: S608 (built of constants)
+TASKS_SQL = """
+SELECT DISTINCT h.id, h.course_id, h.due_at_id, h.due_on, h.text, h.minutes, t.id IS NOT NULL, s.name
+FROM roster_enrollment e
+JOIN roster_course c ON c.school_id = e.school_id AND c.group_id = e.group_id
+JOIN schools_subject s ON s.school_id = c.school_id AND s.id = c.subject_id
+JOIN homework_homework h ON h.school_id = c.school_id AND h.course_id = c.id
+ AND h.due_on >= e.starts_on AND (e.until IS NULL OR h.due_on < e.until)
+LEFT JOIN homework_homeworktick t
+ ON t.school_id = h.school_id AND t.homework_id = h.id AND t.student_id = e.student_id
+WHERE e.school_id = %(school)s AND e.student_id = %(student)s AND h.text <> ''
+ AND (h.due_on = %(next_day)s OR (h.due_on >= %(first)s AND h.due_on < %(until)s))
+ORDER BY h.due_on, s.name, h.id
+"""
+MARKS_SQL = """
+SELECT m.lesson_id, m.id, m.value, m.weight, k.name, m.comment, EXISTS (
+ SELECT 1 FROM notifications_notification n
+ WHERE n.school_id = m.school_id AND n.user_id = %(user)s AND n.about_id = m.id AND n.kind = %(kind)s
+  AND n.seen_at IS NULL
+)
+FROM gradebook_mark m JOIN gradebook_workkind k ON k.school_id = m.school_id AND k.id = m.kind_id
+WHERE m.school_id = %(school)s AND m.student_id = %(student)s AND m.value <> ''
+ AND m.held_on >= %(first)s AND m.held_on < %(until)s
+ORDER BY m.held_on, m.lesson_id, m.place
+"""
+NOTES_SQL = """
+SELECT l.id, coalesce(a.sign, ''), CASE WHEN k.weight >= %(weight)s THEN k.name ELSE '' END
+FROM timetable_lesson l
+LEFT JOIN attendance_attendancesign a
+ ON a.school_id = l.school_id AND a.lesson_id = l.id AND a.student_id = %(student)s
+LEFT JOIN gradebook_lessonwork w ON w.school_id = l.school_id AND w.lesson_id = l.id
+LEFT JOIN gradebook_workkind k ON k.school_id = w.school_id AND k.id = w.kind_id
+WHERE l.school_id = %(school)s AND l.id = ANY(%(lessons)s)
+"""
+
+
+def diary_week(child: Child, *, reader_id: int | None, monday: dt.date) -> DiaryWeek:
+    """The week of a student from that Monday. Six statements, however many lessons there are."""
+    span = {"school": child.school_id, "student": child.id, "first": monday, "until": monday + WEEK}
+    rows = student_lessons(school_id=child.school_id, student_id=child.id, first=monday, until=monday + WEEK)
+    next_day, test = _coming(child)
+    tasks = [Task(*row) for row in _fetch(TASKS_SQL, span | {"next_day": next_day})]
+    week_tasks, loose = _placed(rows, [task for task in tasks if monday <= task.due_on < monday + WEEK])
+    marks = _marks(span | {"user": reader_id, "kind": MARK_CHANGED})
+    notes = _notes(child, rows)
+    periods = _periods(child)
+    lessons = {
+        row.id: DiaryLesson(row, tuple(week_tasks[row.id]), tuple(marks[row.id]), *notes.get(row.id, ("", "")))
+        for row in rows
+    }
+    days = tuple(
+        DiaryDay(
+            day=each.day,
+            lessons=tuple(lessons[row.id] for row in each.lessons),
+            tasks=tuple(task for task in loose if task.due_on == each.day),
+            is_today=each.day == child.today,
+            holiday=public_holiday(each.day),
+            is_vacation=bool(periods) and not any(one.starts_on <= each.day < one.ends_until for one in periods),
+        )
+        for each in by_day(monday, rows)
+    )
+    return DiaryWeek(
+        monday=monday,
+        days=days,
+        ahead=Ahead(
+            day=next_day,
+            is_tomorrow=next_day == child.today + dt.timedelta(days=1),
+            tasks=tuple(task for task in tasks if task.due_on == next_day),
+            test=test,
+        ),
+        back_to_school_on=next((one.starts_on for one in periods if one.starts_on > monday), None),
+    )
+
+
+def _fetch(sql: str, given: dict[str, object]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchall()
+
+
+def _coming(child: Child) -> tuple[dt.date | None, ComingTest | None]:
+    """The next day with lessons, and the next test."""
+    until = child.today + LOOK_AHEAD
+    given = {"school": child.school_id, "student": child.id, "today": child.today, "until": until}
+    rows = _fetch(AHEAD_SQL, given | {"weight": TEST_WEIGHT})
+    day = next((held_on for held_on, lesson_id, _subject, _kind in rows if lesson_id is None), None)
+    tests = (ComingTest(lesson_id, held_on, *words) for held_on, lesson_id, *words in rows if lesson_id is not None)
+    return day, next(tests, None)
+
+
+def _placed(rows: Sequence[LessonRow], tasks: Iterable[Task]) -> tuple[dict[uuid.UUID, list[Task]], list[Task]]:
+    """Tasks by the lesson they are due at, and those whose day has no lesson of their course."""
+    known = {row.id for row in rows}
+    by_course = {(row.course_id, row.held_on): row.id for row in reversed(rows)}
+    placed: dict[uuid.UUID, list[Task]] = defaultdict(list)
+    loose: list[Task] = []
+    for task in tasks:
+        lesson_id = task.due_at_id if task.due_at_id in known else by_course.get((task.course_id, task.due_on))
+        if lesson_id is None:
+            loose.append(task)
+        else:
+            placed[lesson_id].append(task)
+    return placed, loose
+
+
+def _marks(given: dict[str, object]) -> dict[uuid.UUID, list[ShownMark]]:
+    found: dict[uuid.UUID, list[ShownMark]] = defaultdict(list)
+    for lesson_id, mark_id, value, weight, *words in _fetch(MARKS_SQL, given):
+        found[lesson_id].append(ShownMark(mark_id, value, plain(weight), *words))
+    return found
+
+
+def _notes(child: Child, rows: Sequence[LessonRow]) -> dict[uuid.UUID, tuple[str, str]]:
+    """Attendance sign and kind of a weighty work of each lesson."""
+    given: dict[str, object] = {"school": child.school_id, "student": child.id, "weight": TEST_WEIGHT}
+    found = _fetch(NOTES_SQL, given | {"lessons": [row.id for row in rows]})
+    return {lesson_id: (sign, test) for lesson_id, sign, test in found}
+
+
+def _periods(child: Child) -> list[GradingPeriod]:
+    if child.parallel is None:
+        return []
+    own = GradingPeriod.objects.filter(school_id=child.school_id, year_id=child.year_id, parallel=child.parallel)
+    return list(own.order_by("starts_on", "id"))

@@ -1,0 +1,39 @@
+"""What a teacher does on the lesson page: several rooms change together."""
+
+from __future__ import annotations
+
+import uuid
+
+from diary.foundation.access.actor import Actor
+from diary.foundation.access.deeds import action
+from diary.people.roster.models import Course
+from diary.schoolwork.gradebook.actions import set_work
+from diary.schoolwork.gradebook.jobs import announce_entries
+from diary.schoolwork.gradebook.policies import can_set_marks
+from diary.schoolwork.homework.actions import set_homework
+from diary.schoolwork.planner.actions import set_topic
+from diary.schoolwork.timetable.models import Lesson
+
+
+@action(check=can_set_marks, audits=False)
+def save_lesson(
+    actor: Actor,
+    course: Course,
+    *,
+    lesson: Lesson,
+    topic: str,
+    note: str,
+    topic_version: int,
+    kind_id: uuid.UUID,
+    homework: str,
+    minutes: int,
+    homework_version: int,
+) -> None:
+    """Topic, note, kind of work and homework of a lesson, all or nothing (M2).
+
+    Raises Conflict when the topic or the homework was changed by somebody else meanwhile.
+    """
+    set_topic(actor, course, lesson=lesson, topic=topic, note=note, version=topic_version)
+    set_homework(actor, course, lesson=lesson, text=homework, minutes=minutes, version=homework_version)
+    set_work(actor, course, lesson=lesson, kind_id=kind_id)
+    announce_entries(course, change_ids=[], student_ids=[])

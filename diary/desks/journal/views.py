@@ -1,0 +1,230 @@
+"""The teacher's pages: journals, the grid, a cell's menu, the lesson."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diary.desks.journal.actions import save_lesson
+from diary.desks.journal.forms import LessonForm, MarkForm, NewLessonForm, read_cells, read_json
+from diary.desks.journal.queries import (
+    cells_answer,
+    course_list,
+    current_period,
+    journal_page,
+    lesson_columns,
+    period_cells,
+    periods_of,
+)
+from diary.foundation.access.doors import ActorRequest, page
+from diary.foundation.core import clock
+from diary.foundation.core.errors import BadInput, Refusal
+from diary.foundation.live.topics import live_token, topic
+from diary.people.roster.models import Course, Student
+from diary.people.schools.models import GradingPeriod
+from diary.schoolwork.gradebook.actions import describe_mark, enter_cells
+from diary.schoolwork.gradebook.models import MarkChange, WorkKind
+from diary.schoolwork.gradebook.policies import JOURNAL_READ, MARK_SET, can_set_marks
+from diary.schoolwork.gradebook.queries import row_sums
+from diary.schoolwork.homework.models import Homework
+from diary.schoolwork.planner.models import LessonTopic
+from diary.schoolwork.timetable.actions import add_lesson
+from diary.schoolwork.timetable.models import Lesson
+
+
+@page(JOURNAL_READ)
+@require_safe
+def courses(request: ActorRequest) -> HttpResponse:
+    """The journals one may open."""
+    return render(request, "journal/courses.html", {"courses": course_list(request.actor)})
+
+
+@page(JOURNAL_READ)
+@require_safe
+def course_page(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
+    """The grid of a course in a grading period."""
+    course = _course(request, course_id)
+    periods = periods_of(course)
+    period = _chosen(request, periods)
+    if period is None:
+        return render(request, "journal/no_periods.html", {"course": course}, status=200)
+    context: dict[str, Any] = {
+        "course": course,
+        "periods": periods,
+        "period": period,
+        "page": journal_page(course, period),
+        "today": clock.today(),
+        "is_writable": can_set_marks(request.actor, course),
+        "reasons": [(reason.value, reason.label) for reason in MarkChange.Reason.chosen()],
+        "token": live_token(
+            request.actor, request.session.session_key, [topic("course", course.school_id, course.id)]
+        ),
+    }
+    return render(request, "journal/course.html", context)
+
+
+@page(JOURNAL_READ)
+@require_http_methods(["GET", "PUT"])
+def cells(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
+    """GET: all cells of the period, for a page that heard of a change. PUT: what was typed."""
+    course = _course(request, course_id)
+    if request.method == "PUT":
+        _check_same_person(request)
+        form = read_cells(request)
+        entered = enter_cells(request.actor, course, cells=form.cells, key=form.key)
+        return JsonResponse(cells_answer(entered.cells, entered.rows))
+    period = _chosen(request, periods_of(course))
+    found = period_cells(course, period) if period else {}
+    return JsonResponse(cells_answer(found, row_sums(found)))
+
+
+@page(JOURNAL_READ)
+@require_http_methods(["GET", "PUT"])
+def cell_menu(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUID, student_id: uuid.UUID) -> HttpResponse:
+    """GET: marks of the cell with history, kind, weight and comment. PUT: a new kind, weight or comment of one."""
+    course = _course(request, course_id)
+    if request.method == "PUT":
+        _check_same_person(request)
+        form = MarkForm(read_json(request))
+        if not form.is_valid():
+            raise BadInput(" ".join(str(error) for errors in form.errors.values() for error in errors))
+        values = form.cleaned_data
+        entered = describe_mark(
+            request.actor,
+            course,
+            lesson_id=lesson_id,
+            student_id=student_id,
+            kind_id=values.pop("kind"),
+            **values,
+        )
+        return JsonResponse(cells_answer(entered.cells, entered.rows))
+    lesson = _lesson(course, lesson_id)
+    student = Student.objects.visible_to(request.actor).filter(school_id=course.school_id, id=student_id).first()
+    if student is None:
+        raise Http404
+    history = MarkChange.objects.filter(school_id=course.school_id, lesson_id=lesson.id, student_id=student.id)
+    context = {
+        "course": course,
+        "lesson": lesson,
+        "student": student,
+        "marks": lesson.marks.filter(student_id=student.id).exclude(value="").order_by("place"),
+        "history": history.order_by("changed_at", "id"),
+        "kinds": WorkKind.objects.filter(school_id=course.school_id).order_by("position", "id"),
+        "is_writable": can_set_marks(request.actor, course),
+    }
+    return render(request, "journal/cell_menu.html", context)
+
+
+@page(JOURNAL_READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def lesson_page(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUID) -> HttpResponse:
+    """Topic, kind of work, homework and note of a lesson."""
+    course = _course(request, course_id)
+    lesson = _lesson(course, lesson_id)
+    kinds = WorkKind.objects.filter(school_id=course.school_id).order_by("position", "id")
+    status, refusal = 200, ""
+    if request.method == "POST":
+        form = LessonForm(request.POST, kinds=kinds)
+        status = 422
+        if form.is_valid():
+            values = form.cleaned_data
+            try:
+                with transaction.atomic():
+                    save_lesson(request.actor, course, lesson=lesson, kind_id=uuid.UUID(values.pop("kind")), **values)
+            except Refusal as error:
+                status, refusal = error.status, error.sentence
+            else:
+                return HttpResponseRedirect(f"{reverse('journal:course', args=[course.id])}?period={lesson.period_id}")
+    else:
+        form = LessonForm(kinds=kinds, initial=_standing(course, lesson))
+    context = {
+        "course": course,
+        "lesson": lesson,
+        "form": form,
+        "refusal": refusal,
+        "is_writable": can_set_marks(request.actor, course),
+    }
+    return render(request, "journal/lesson.html", context, status=status)
+
+
+@page(MARK_SET)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_lesson(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
+    """An extra lesson outside the weekly pattern."""
+    course = _course(request, course_id)
+    form = NewLessonForm(request.POST or None)
+    status, refusal = 200, ""
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                with transaction.atomic():
+                    lesson = add_lesson(request.actor, course, **form.cleaned_data)
+            except Refusal as error:
+                status, refusal = error.status, error.sentence
+            else:
+                return HttpResponseRedirect(reverse("journal:lesson", args=[course.id, lesson.id]))
+    context = {"course": course, "form": form, "refusal": refusal}
+    return render(request, "journal/new_lesson.html", context, status=status)
+
+
+def _course(request: ActorRequest, course_id: uuid.UUID) -> Course:
+    """The course with what its pages show, if the actor may see it; otherwise there is no such page."""
+    rows = Course.objects.visible_to(request.actor).select_related("subject", "group", "teacher")
+    course = rows.filter(id=course_id).first()
+    if course is None:
+        raise Http404
+    return course
+
+
+class AnotherPerson(Refusal):
+    """The page was opened by somebody else than who is signed in now: their entries must not go in under this name."""
+
+    status = 401
+
+
+def _check_same_person(request: ActorRequest) -> None:
+    owner = request.headers.get("X-Journal-User")
+    if owner and owner != str(request.actor.user_id):
+        raise AnotherPerson(_("Эту страницу открыл другой пользователь. Войдите под его именем, и введённое уйдёт само."))
+
+
+def _lesson(course: Course, lesson_id: uuid.UUID) -> Lesson:
+    rows = Lesson.objects.filter(school_id=course.school_id, course_id=course.id, id=lesson_id)
+    lesson = rows.select_related("period", "room").first()
+    if lesson is None:
+        raise Http404
+    return lesson
+
+
+def _chosen(request: ActorRequest, periods: list[GradingPeriod]) -> GradingPeriod | None:
+    wanted = request.GET.get("period", "")
+    if wanted:
+        found = next((period for period in periods if str(period.id) == wanted), None)
+        if found is None:
+            raise Http404
+        return found
+    return current_period(periods, clock.today())
+
+
+def _standing(course: Course, lesson: Lesson) -> dict[str, Any]:
+    """What the lesson page shows before anything is typed."""
+    topic_row = LessonTopic.objects.filter(school_id=course.school_id, lesson_id=lesson.id).first()
+    homework = Homework.objects.filter(school_id=course.school_id, given_at_id=lesson.id).first()
+    column = next(one for one in lesson_columns(course, lesson.period) if one.id == lesson.id)
+    return {
+        "topic": topic_row.topic if topic_row else "",
+        "note": topic_row.note if topic_row else "",
+        "topic_version": topic_row.version if topic_row else 0,
+        "kind": str(column.kind_id),
+        "homework": homework.text if homework else "",
+        "minutes": homework.minutes if homework else 20,
+        "homework_version": homework.version if homework else 0,
+    }

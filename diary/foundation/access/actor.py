@@ -1,0 +1,76 @@
+"""Who is acting: an immutable value that every door and deed receives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The roles of REQUIREMENTS; a person may hold several, each in one school."""
+
+    STUDENT = "student"
+    GUARDIAN = "guardian"
+    TEACHER = "teacher"
+    METHODIST = "methodist"
+    ADMINISTRATOR = "administrator"
+    SECURITY = "security"
+    SUPPORT = "support"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleIn:
+    """A role held in one school."""
+
+    school_id: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person (or the system itself) on whose behalf code runs. `user_id` is None for an anonymous visitor."""
+
+    user_id: int | None = None
+    name: str = ""
+    login: str = ""
+    roles: frozenset[RoleIn] = field(default_factory=frozenset)
+    ip: str | None = None
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether somebody has signed in."""
+        return self.user_id is not None
+
+    @property
+    def school_ids(self) -> tuple[int, ...]:
+        """Schools in which the actor holds any role, in ascending order."""
+        return tuple(sorted({held.school_id for held in self.roles}))
+
+    @property
+    def role_names(self) -> frozenset[Role]:
+        """Roles held anywhere."""
+        return frozenset(held.role for held in self.roles)
+
+    def has_role(self, roles: Role | Iterable[Role], school_id: int | None = None) -> bool:
+        """Whether one of `roles` is held: in `school_id`, or anywhere when it is None."""
+        wanted = {roles} if isinstance(roles, Role) else set(roles)
+        return any(held.role in wanted and school_id in (None, held.school_id) for held in self.roles)
+
+    def schools_with(self, *roles: Role) -> tuple[int, ...]:
+        """Schools in which one of `roles` is held."""
+        return tuple(sorted({held.school_id for held in self.roles if held.role in roles}))
+
+
+ANONYMOUS = Actor()
+SYSTEM_USER_ID = 0
+
+
+def system_actor(school_ids: Iterable[int]) -> Actor:
+    """The system itself, for periodic work and the command line, in the given schools."""
+    return Actor(
+        user_id=SYSTEM_USER_ID,
+        name="Система",
+        roles=frozenset(RoleIn(school_id, Role.SYSTEM) for school_id in school_ids),
+    )

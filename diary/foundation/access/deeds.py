@@ -1,0 +1,56 @@
+"""The second lock: a deed checks itself, runs as one transaction and leaves an audit row."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from diary.foundation.access.actor import Actor
+from diary.foundation.access.scope import school_scope
+from diary.foundation.audit.log import AuditNote, collect_notes, write_audit
+
+Check = Callable[[Actor, Any], bool]
+
+
+class Subject(Protocol):
+    """What a deed is done to: a row of a school, or a school itself."""
+
+    school_id: int
+
+
+def action(check: Check, *, audits: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make `do_x(actor, subject, *, …)` a deed: `check(actor, subject)` or 403; all or nothing; audited.
+
+    The audit row carries what the body says through `audit.log.note(…)`. `audits=False` is for a deed composed of
+    other deeds, which leave their own rows. A deed joins the transaction around it; who wants to go on after a refusal
+    opens a savepoint first (`with transaction.atomic():`).
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        room = function.__module__.rsplit(".", 2)[-2]
+        name = f"{room}.{function.__name__}"
+
+        @functools.wraps(function)
+        def deed(actor: Actor, subject: Any, **kwargs: Any) -> Any:
+            if not check(actor, subject):
+                raise PermissionDenied(name)
+            with transaction.atomic(savepoint=False), collect_notes() as notes:
+                result = function(actor, subject, **kwargs)
+                if audits:
+                    write_audit(actor, name, subject, notes or [AuditNote()])
+            return result
+
+        deed.check = check  # type: ignore[attr-defined]
+        deed.action_name = name  # type: ignore[attr-defined]
+        return deed
+
+    return decorate
+
+
+def acting_in(actor: Actor) -> Any:
+    """The scope in which this actor's deeds run outside a request (worker, command line)."""
+    return school_scope(actor.school_ids)

@@ -1,0 +1,99 @@
+"""The first lock: every view says who may enter, and start-up fails on one that does not."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.checks import Error, register
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import gettext as _
+
+from diary.foundation.access.actor import ANONYMOUS, Actor
+from diary.foundation.access.permissions import Permission
+from diary.foundation.access.scope import school_scope
+
+View = Callable[..., HttpResponse]
+
+
+class ActorRequest(HttpRequest):
+    """A request behind a door: the actor is known."""
+
+    actor: Actor
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the answer is read by a script of ours and not by a person."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def page(needed: Permission) -> Callable[[View], View]:
+    """Let in those who hold the permission; the view runs in one transaction with their schools in scope.
+
+    An anonymous visitor goes to the sign-in page (a script gets 401), a wrong role gets 403.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor: Actor = getattr(request, "actor", ANONYMOUS)
+            if not actor.is_authenticated:
+                return to_sign_in(request)
+            if not needed.is_held_by(actor):
+                raise PermissionDenied
+            with school_scope(actor.school_ids):
+                return view(request, *args, **kwargs)
+
+        guarded.door = needed  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(why: str) -> Callable[[View], View]:
+    """Let everyone in, and say why that is right."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return view(request, *args, **kwargs)
+
+        opened.door = why  # type: ignore[attr-defined]
+        return opened
+
+    return decorate
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """The way in: a page for a person (and back afterwards), 401 for a script."""
+    if wants_json(request) or request.content_type == "application/json":
+        sentence = _("Сессия закончилась. Войдите снова: введённое сохранено на этом устройстве.")
+        return JsonResponse({"message": sentence, "sign_in": settings.LOGIN_URL}, status=401)
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+
+def all_doors(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str, View]]:
+    """Every URL of the project: (path pattern, full name, view)."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            namespace = f"{entry.namespace}:" if entry.namespace else ""
+            for inner_path, name, view in all_doors(entry, path):
+                yield inner_path, namespace + name, view
+        elif isinstance(entry, URLPattern):
+            yield path, entry.name or "", entry.callback
+
+
+@register("access")
+def check_doors(**_: Any) -> list[Error]:
+    """System check: a view without @page or @public stops the start."""
+    return [
+        Error(f"The view of {path!r} declares neither @page nor @public.", id="access.E001")
+        for path, _name, view in all_doors()
+        if not hasattr(view, "door")
+    ]

@@ -1,0 +1,56 @@
+"""What every table of a school shares: its key, its place, and whether its rows may ever change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, models
+
+from diary.foundation.core.fields import uuid7
+
+if TYPE_CHECKING:
+    import uuid
+
+
+class SchoolOwned(models.Model):
+    """A table whose rows belong to one school: composite key, row-level security, grants (see access.database)."""
+
+    pk = models.CompositePrimaryKey("school_id", "id")
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="+", db_index=False)
+    id = models.UUIDField(default=uuid7, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class AppendOnly(models.Model):
+    """A history: the application's database role may insert and read, nothing else."""
+
+    class Meta:
+        abstract = True
+
+
+class DoneOnce(models.Model):
+    """A request that has been carried out; the same key again changes nothing."""
+
+    id = models.BigAutoField(primary_key=True)
+    user_id = models.BigIntegerField()
+    key = models.UUIDField()
+    done_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user_id", "key"], name="core_doneonce_user_key")]
+        indexes = [models.Index(fields=["done_at"], name="core_doneonce_done_at")]
+
+
+def is_first_time(user_id: int, key: uuid.UUID) -> bool:
+    """Claim an idempotency key in the present transaction; False when it was carried out before.
+
+    A concurrent twin waits here until the first one commits or rolls back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_doneonce (user_id, key, done_at) VALUES (%s, %s, now()) ON CONFLICT DO NOTHING",
+            [user_id, key],
+        )
+        return cursor.rowcount == 1

@@ -1,0 +1,102 @@
+"""`/events`: the native async door of server-sent events, beside Django on the same port (G2).
+
+The page that was checked carries a signed pass to its topics; only «something changed» travels here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.db import close_old_connections
+
+from diary.foundation.live.hub import Hub, Stream
+from diary.foundation.live.topics import BadToken, read_token
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+HEARTBEAT = 20.0  # seconds; keeps proxies from closing a quiet stream
+RECHECK = 3  # heartbeats between two looks at whether the session still lives
+STREAMS_PER_USER = 20
+HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+hub = Hub()
+_database = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live-session")
+
+
+async def events(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one EventSource until it goes away or its session ends."""
+    token = parse_qs(scope["query_string"].decode("latin-1")).get("t", [""])[0]
+    try:
+        user_id, session_key, topics = read_token(token)
+    except BadToken:
+        await _refuse(send, 403)
+        return
+    if hub.streams_of(user_id) >= STREAMS_PER_USER:
+        await _refuse(send, 429)
+        return
+    if not await _is_alive(user_id, session_key):
+        await _refuse(send, 401)
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    stream = Stream(user_id, topics)
+    hub.join(stream)
+    gone = asyncio.create_task(_gone(receive))
+    try:
+        await _say(send, "retry: 1500\n: open\n\n")
+        quiet = 0
+        while not gone.done():
+            changed = asyncio.create_task(stream.wait(HEARTBEAT))
+            await asyncio.wait({changed, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if gone.done():
+                changed.cancel()
+                break
+            names = changed.result()
+            quiet = 0 if names else quiet + 1
+            if quiet >= RECHECK:
+                quiet = 0
+                if not await _is_alive(user_id, session_key):
+                    break
+            await _say(send, "".join(f"data: {name}\n\n" for name in sorted(names)) or ": quiet\n\n")
+        if not gone.done():
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+    finally:
+        gone.cancel()
+        hub.leave(stream)
+
+
+async def _say(send: Send, text: str) -> None:
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+
+
+async def _refuse(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"cache-control", b"no-store")]})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _is_alive(user_id: int, session_key: str) -> bool:
+    return await asyncio.get_running_loop().run_in_executor(_database, _session_holds, user_id, session_key)
+
+
+def _session_holds(user_id: int, session_key: str) -> bool:
+    close_old_connections()
+    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    return bool(store.get(SESSION_KEY) == str(user_id))

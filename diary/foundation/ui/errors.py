@@ -1,0 +1,53 @@
+"""One answer to every error: a page for people, JSON for scripts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from diary.foundation.access.doors import wants_json
+from diary.foundation.ui.addresses import previous_page
+from diary.foundation.ui.error_texts import ErrorText, error_text
+
+logger = logging.getLogger(__name__)
+
+LAST_RESORT = (
+    '<!doctype html><html lang="ru"><meta charset="utf-8"><title>Электронный дневник</title>'
+    "<h1>Ошибка на нашей стороне</h1><p>Повторите через минуту.</p>"
+    '<p lang="en">Something went wrong. Try again in a minute.</p>'
+)
+
+
+def prefers_json(request: HttpRequest) -> bool:
+    """Whether the caller is a script: it sends JSON or would rather have JSON than a page."""
+    return request.content_type == "application/json" or wants_json(request)
+
+
+def error_response(
+    request: HttpRequest,
+    status: int,
+    *,
+    sentence: str = "",
+    text: ErrorText | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """The error in the form the caller reads; `sentence` says more exactly what the status only hints at."""
+    text = text or error_text(status)
+    if prefers_json(request):
+        return JsonResponse({**(extra or {}), "message": sentence or f"{text.why} {text.advice}"}, status=status)
+    return HttpResponse(_page(request, status, sentence, text), status=status)
+
+
+def _page(request: HttpRequest, status: int, sentence: str, text: ErrorText) -> str:
+    try:
+        context = {"status": status, "sentence": sentence, "text": text, "back": previous_page(request)}
+        return render_to_string("ui/error.html", context, request)
+    except Exception:
+        if status < 500:
+            raise
+        logger.exception("The error page itself failed")
+        return LAST_RESORT

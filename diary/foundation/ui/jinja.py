@@ -1,0 +1,154 @@
+"""Jinja2 for our pages: its environment, its filters, and the Django backend that finds templates in rooms."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.template.backends.jinja2 import Jinja2, Template
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+class RoomTemplate(Template):
+    """A template whose view has the last word: its context wins over context processors."""
+
+    def render(self, context: Mapping[str, Any] | None = None, request: HttpRequest | None = None) -> SafeString:
+        around: dict[str, Any] = {}
+        if request is not None:
+            around = {
+                "request": request,
+                "csrf_input": csrf_input_lazy(request),
+                "csrf_token": csrf_token_lazy(request),
+            }
+            for processor in self.backend.template_context_processors:
+                around.update(processor(request))
+        return mark_safe(self.template.render({**around, **(context or {})}))  # noqa: S308 (Jinja2 has escaped it)
+
+
+class RoomTemplates(Jinja2):
+    """The template engine of all rooms: `<room>/templates/<room>/page.html`."""
+
+    app_dirname = "templates"
+
+    def get_template(self, template_name: str) -> RoomTemplate:
+        return RoomTemplate(super().get_template(template_name).template, self)
+
+    def from_string(self, template_code: str) -> RoomTemplate:
+        return RoomTemplate(self.env.from_string(template_code), self)
+
+
+def environment(**options: Any) -> Environment:
+    """The environment named in TEMPLATES; an undefined name is an error, never an empty place."""
+    options["undefined"] = StrictUndefined
+    options["autoescape"] = True
+    options["extensions"] = ["jinja2.ext.i18n", "jinja2.ext.do"]
+    made = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 (said above)
+    cast(Any, made).install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)
+    made.globals.update(_=translate, ngettext=translate_plural, static=static, url=url, icon=icon)
+    made.filters.update(
+        initials=initials,
+        date=date,
+        number=number,
+        short_name=short_name,
+        attributes=attributes,
+        line_points=line_points,
+    )
+    return made
+
+
+@pass_context
+def translate(context: Context, message: str, **values: object) -> str:
+    """`_("…")`: a lone % needs no doubling as long as no values are given."""
+    text = _safe_if_escaping(context, gettext(message))
+    return text % values if values else text
+
+
+@pass_context
+def translate_plural(context: Context, one: str, many: str, n: int, **values: object) -> str:
+    """`ngettext("%(n)s оценка", "%(n)s оценки", n)`: the number is at hand as n."""
+    return _safe_if_escaping(context, ngettext(one, many, n)) % {"n": n, "num": n, **values}
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a named page."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def icon(name: str, label: str = "") -> Markup:
+    """A symbol of our sprite; without a label it is decoration that screen readers skip."""
+    voice = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>').format(
+        voice, static("ui/icons.svg"), name
+    )
+
+
+def date(value: datetime.date | datetime.time | None, form: str = "j E") -> str:
+    """A date or a time in the reader's language and zone; the letters of `form` are those of Django's date filter."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    if isinstance(value, datetime.time):
+        return formats.time_format(value, form)
+    return formats.date_format(value, form)
+
+
+def number(value: Decimal | float | int | None, places: int | None = None) -> str:
+    """A number with the decimal sign of the reader's language (4,56 in Russian)."""
+    return "" if value is None else formats.number_format(value, decimal_pos=places)
+
+
+def short_name(full_name: str) -> str:
+    """«Иванов Иван Петрович» → «Иванов И. П.», kept on one line."""
+    family, *given = full_name.split()[:3] or [""]
+    initials = [_initial(name) for name in given]
+    return NO_BREAK_SPACE.join([family, *initials])
+
+
+def initials(full_name: str) -> str:
+    """Two letters for the round picture of a person."""
+    return "".join(part[0] for part in full_name.split()[:2])
+
+
+def attributes(values: Mapping[str, object]) -> Markup:
+    """Attributes of an element from a macro's keyword arguments: `data_week_next=True` → ` data-week-next`."""
+    parts = [_attribute(name.rstrip("_").replace("_", "-"), value) for name, value in values.items()]
+    return Markup("").join(parts)
+
+
+def line_points(values: Sequence[float | Decimal], lowest: float, highest: float) -> list[str]:
+    """Points "x,y" of a line through the values in a 96 × 24 picture with a margin of 3; one value makes no line."""
+    if len(values) < 2:
+        return []
+    step = 90 / (len(values) - 1)
+    heights = [(min(max(float(value), lowest), highest) - lowest) / (highest - lowest) for value in values]
+    return [f"{3 + index * step:.1f},{21 - 18 * height:.1f}" for index, height in enumerate(heights)]
+
+
+def _attribute(name: str, value: object) -> Markup:
+    if value is None or value is False:
+        return Markup("")
+    return Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+
+
+def _initial(name: str) -> str:
+    """The first letter; both letters of a double name (Анна-Мария → А.-М.)."""
+    return "-".join(f"{part[0]}." for part in name.split("-") if part)
+
+
+def _safe_if_escaping(context: Context, text: str) -> str:
+    """A message may hold markup of ours; the values put into it are then escaped."""
+    return Markup(text) if context.eval_ctx.autoescape else text  # noqa: S704

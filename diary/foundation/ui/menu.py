@@ -1,0 +1,73 @@
+"""The one menu: rooms hand entries in, every page shows the at most six that its reader needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from diary.foundation.access.actor import Actor
+from diary.foundation.core.registry import Registry
+
+MENU_LENGTH = 6
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A place of the product, for the roles that work there; smaller positions come first, «Ещё» comes last."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    roles: frozenset[str]
+    position: int
+
+
+@dataclass(frozen=True)
+class MenuLink:
+    """A menu entry as a page shows it."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+entries: Registry[MenuEntry] = Registry("menu")
+
+
+def entries_for(actor: Actor, registry: Iterable[MenuEntry] = entries) -> list[MenuEntry]:
+    """All entries open to any of the actor's roles, in order, each address once."""
+    roles = {str(role) for role in actor.role_names}
+    by_address: dict[str, MenuEntry] = {}
+    for entry in sorted(registry, key=lambda entry: entry.position):
+        if entry.roles & roles:
+            by_address.setdefault(entry.url_name, entry)
+    return list(by_address.values())
+
+
+def menu_for(actor: Actor, current_path: str, registry: Iterable[MenuEntry] = entries) -> list[MenuLink]:
+    """The menu of this person; when more than six fit, the last («Ещё») stays and the middle gives way."""
+    found = entries_for(actor, registry)
+    if len(found) > MENU_LENGTH:
+        found = [*found[: MENU_LENGTH - 1], found[-1]]
+    addresses = [reverse(entry.url_name) for entry in found]
+    current = _current_address(addresses, current_path)
+    return [
+        MenuLink(label=str(entry.label), url=address, icon=entry.icon, is_current=address == current)
+        for entry, address in zip(found, addresses, strict=True)
+    ]
+
+
+def menu_overflow(actor: Actor, registry: Iterable[MenuEntry] = entries) -> list[MenuEntry]:
+    """The entries the menu had no room for, which the page «Ещё» lists."""
+    found = entries_for(actor, registry)
+    return found[MENU_LENGTH - 1 : -1] if len(found) > MENU_LENGTH else []
+
+
+def _current_address(addresses: list[str], path: str) -> str | None:
+    """The longest address the path lies under; the root page is current only for itself."""
+    under = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
+    return max(under, key=len, default=None)

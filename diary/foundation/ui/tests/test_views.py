@@ -1,0 +1,92 @@
+"""Switches, error pages and safe ways back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.test import RequestFactory
+
+from diary.foundation.ui import views
+
+pytestmark = pytest.mark.usefixtures("plain_static_files")
+
+
+def post(**data: str):  # type: ignore[no-untyped-def]
+    return RequestFactory().post("/ui/", data)
+
+
+def test_theme_is_remembered_and_person_returns() -> None:
+    response = views.set_theme(post(theme="dark", next="/diary/?week=2"))
+    assert response["Location"] == "/diary/?week=2"
+    assert response.cookies["theme"].value == "dark"
+    assert response.cookies["theme"]["httponly"]
+
+
+@pytest.mark.parametrize("theme", ["", "neon", '"><script>'])
+def test_unknown_theme_is_not_remembered(theme: str) -> None:
+    assert "theme" not in views.set_theme(post(theme=theme)).cookies
+
+
+def test_language_is_remembered() -> None:
+    response = views.set_language(post(language="en", next="/"))
+    assert response.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
+    assert settings.LANGUAGE_COOKIE_NAME not in views.set_language(post(language="tlh")).cookies
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example", ""]
+)
+def test_way_back_never_leaves_the_site(address: str) -> None:
+    assert views.set_theme(post(theme="dark", next=address))["Location"] == "/"
+
+
+def test_switches_want_post() -> None:
+    assert views.set_theme(RequestFactory().get("/")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("response", "status"),
+    [
+        (lambda request: views.error_400(request, SuspiciousOperation()), 400),
+        (lambda request: views.error_400(request, RequestDataTooBig()), 413),
+        (lambda request: views.error_403(request, None), 403),
+        (lambda request: views.error_404(request, None), 404),
+        (views.error_409, 409),
+        (views.error_413, 413),
+        (views.error_429, 429),
+        (views.error_500, 500),
+        (views.csrf_failure, 403),
+    ],
+)
+def test_error_is_a_page_with_a_way_out_and_json_for_scripts(response, status: int) -> None:  # type: ignore[no-untyped-def]
+    page = response(RequestFactory().get("/x/"))
+    assert page.status_code == status
+    assert 'href="/"' in page.content.decode()
+    told = response(RequestFactory().get("/x/", headers={"accept": "application/json"}))
+    assert told.status_code == status
+    assert json.loads(told.content)["message"]
+
+
+def test_error_page_leads_back_to_a_page_of_ours_only() -> None:
+    def page(referrer: str) -> str:
+        return views.error_404(RequestFactory().get("/x/", headers={"referer": referrer})).content.decode()
+
+    assert 'href="http://testserver/journal/"' in page("http://testserver/journal/")
+    assert "evil.example" not in page("http://evil.example/")
+    assert 'href="http://testserver/x/"' not in page("http://testserver/x/")
+
+
+def test_broken_error_page_still_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diary.foundation.ui.errors.render_to_string", lambda *_: 1 / 0)
+    response = views.error_500(RequestFactory().get("/"))
+    assert response.status_code == 500
+    assert "Повторите через минуту" in response.content.decode()
+
+
+def test_offline_page_needs_nobody() -> None:
+    page = views.offline(RequestFactory().get("/offline/")).content.decode()
+    assert "Нет связи" in page
+    assert " style=" not in page

@@ -1,0 +1,84 @@
+"""Doors of the shell: language, theme, the offline page, and what Django shows when a request fails."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_GET, require_POST
+
+from diary.foundation.access.doors import public
+from diary.foundation.ui.addresses import local_address
+from diary.foundation.ui.context import THEME_COOKIE, THEMES
+from diary.foundation.ui.error_texts import CSRF_TEXT
+from diary.foundation.ui.errors import error_response
+
+YEAR_SECONDS = 365 * 24 * 60 * 60
+
+
+@public("anyone may choose the language of the pages")
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Remember the language in a cookie and return to where the person was."""
+    response = HttpResponseRedirect(local_address(request, request.POST.get("next")) or "/")
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES) and check_for_language(language):
+        _remember(request, response, settings.LANGUAGE_COOKIE_NAME, language)
+    return response
+
+
+@public("anyone may choose the theme of the pages")
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Remember the theme in a cookie and return to where the person was."""
+    response = HttpResponseRedirect(local_address(request, request.POST.get("next")) or "/")
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        _remember(request, response, THEME_COOKIE, theme)
+    return response
+
+
+@public("shown without a network, holds nothing personal")
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/offline.html")
+
+
+def error_400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    return error_413(request) if too_big else error_response(request, 400)
+
+
+def error_403(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_response(request, 403)
+
+
+def error_404(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_response(request, 404)
+
+
+def error_409(request: HttpRequest) -> HttpResponse:
+    return error_response(request, 409)
+
+
+def error_413(request: HttpRequest) -> HttpResponse:
+    return error_response(request, 413)
+
+
+def error_429(request: HttpRequest) -> HttpResponse:
+    return error_response(request, 429)
+
+
+def error_500(request: HttpRequest) -> HttpResponse:
+    return error_response(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token does not match: old page, cookies off, or a forged request."""
+    return error_response(request, 403, text=CSRF_TEXT)
+
+
+def _remember(request: HttpRequest, response: HttpResponse, cookie: str, value: str) -> None:
+    response.set_cookie(cookie, value, max_age=YEAR_SECONDS, secure=request.is_secure(), httponly=True, samesite="Lax")

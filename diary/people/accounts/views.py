@@ -1,0 +1,59 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from diary.foundation.access.doors import public
+from diary.foundation.audit.log import AuditNote, write_audit
+from diary.people.accounts.forms import SignInForm
+from diary.people.accounts.models import User
+
+
+@public("this is where everybody comes in")
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Login and password. A wrong pair gets one sentence, whichever half is wrong; the login stays typed."""
+    form = SignInForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            user = authenticate(request, **form.cleaned_data)
+            if isinstance(user, User):
+                login(request, user)
+                actor = User.objects.with_roles().get(id=user.id).as_actor(request.META.get("REMOTE_ADDR"))
+                write_audit(actor, "accounts.sign_in", user, [AuditNote()])
+                return HttpResponseRedirect(_next(request))
+            form.add_error(
+                None, _("Логин или пароль не подошли. Проверьте раскладку клавиатуры и попробуйте ещё раз.")
+            )
+    context = {"form": form, "next": _next(request)}
+    return render(request, "accounts/sign_in.html", context, status=status)
+
+
+@public("leaving needs no right")
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session and go to the sign-in page."""
+    logout(request)
+    return HttpResponseRedirect(settings.LOGIN_URL)
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go after signing in: only an address of this site."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    hosts = {request.get_host()}
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):
+        return wanted
+    return settings.LOGIN_REDIRECT_URL

@@ -1,0 +1,231 @@
+"""Who is whose: students, guardians, staff, classes and subgroups, courses, dated enrolment."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from diary.foundation.access.actor import Actor, Role
+from diary.foundation.core import clock
+from diary.foundation.core.fields import SchoolForeignKey
+from diary.foundation.core.models import SchoolOwned
+from diary.foundation.core.text import full_name, short_name
+from diary.people.accounts.models import User
+from diary.people.schools.models import BellSchedule, SchoolRows, SchoolYear, Subject
+
+OFFICE = (Role.METHODIST, Role.ADMINISTRATOR, Role.SYSTEM)
+
+
+class Person(SchoolOwned):
+    """A name as the school writes it, and the account behind it, if any."""
+
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    last_name = models.TextField()
+    first_name = models.TextField()
+    middle_name = models.TextField(blank=True)
+    external_id = models.TextField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def full_name(self) -> str:
+        """«Соколова Анна Петровна»."""
+        return full_name(self.last_name, self.first_name, self.middle_name)
+
+    @property
+    def short_name(self) -> str:
+        """«Соколова А. П.»."""
+        return short_name(self.last_name, self.first_name, self.middle_name)
+
+
+class StaffRows(SchoolRows):
+    """Staff are known to everyone in their school."""
+
+
+class Staff(Person):
+    """Someone who works in the school; `post` is what documents call them."""
+
+    post = models.TextField()
+
+    objects = StaffRows.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "external_id"], name="roster_staff_external_id")]
+        indexes = [models.Index(fields=["school", "user"], name="roster_staff_user")]
+
+
+class Group(SchoolOwned):
+    """A set of students taught together: a class (7А), or a subgroup of it (7А, английский 1).
+
+    One table for both, so that a course, an enrolment and a journal page look the same for either.
+    """
+
+    class Kind(models.TextChoices):
+        CLASS = "class"
+        SUBGROUP = "subgroup"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    year = SchoolForeignKey(SchoolYear, related_name="groups")
+    name = models.TextField()
+    parallel = models.PositiveSmallIntegerField()
+    letter = models.TextField(blank=True)
+    home_class = SchoolForeignKey("self", null=True, related_name="subgroups")
+    split = models.TextField(blank=True, help_text="what a class is split by; a student is in one subgroup of a split")
+    form_teacher = SchoolForeignKey(Staff, null=True, related_name="form_classes")
+    bells = SchoolForeignKey(BellSchedule, null=True, related_name="groups")
+    days_per_week = models.PositiveSmallIntegerField(default=5)
+    external_id = models.TextField()
+
+    objects = SchoolRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "year_id", "external_id"], name="roster_group_external_id"),
+            models.CheckConstraint(condition=Q(parallel__gte=1, parallel__lte=11), name="roster_group_parallel"),
+        ]
+
+
+class StudentRows(SchoolRows):
+    """Students, by relation."""
+
+    def visible_to(self, actor: Actor) -> StudentRows:
+        """Oneself, own children, students one teaches or leads, and for the office the whole school."""
+        own_children = Guardian.objects.filter(student_id=OuterRef("id")).valid_for(actor.user_id)
+        taught = Enrollment.objects.filter(student_id=OuterRef("id")).taught_by(actor.user_id)
+        return self.filter(school_id__in=actor.school_ids).filter(
+            Q(user_id=actor.user_id)
+            | Exists(own_children)
+            | Exists(taught)
+            | Q(school_id__in=actor.schools_with(*OFFICE))
+        )
+
+    def family_of(self, actor: Actor) -> StudentRows:
+        """Whose diary this is: the student's own, or of a guardian's children."""
+        own_children = Guardian.objects.filter(student_id=OuterRef("id")).valid_for(actor.user_id)
+        return self.filter(school_id__in=actor.school_ids).filter(Q(user_id=actor.user_id) | Exists(own_children))
+
+
+class Student(Person):
+    """A pupil of one school."""
+
+    birth_date = models.DateField(null=True, blank=True)
+    gender = models.CharField(max_length=1, blank=True)
+
+    objects = StudentRows.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "external_id"], name="roster_student_external_id")]
+        indexes = [models.Index(fields=["school", "user"], name="roster_student_user")]
+
+
+class GuardianRows(SchoolRows):
+    """Links between guardians and students."""
+
+    def in_force(self) -> GuardianRows:
+        """Links that give access today."""
+        return self.exclude(rights=Guardian.Rights.NONE).filter(Q(until__isnull=True) | Q(until__gt=clock.today()))
+
+    def valid_for(self, user_id: int | None) -> GuardianRows:
+        """Links of this person that give access today."""
+        return self.filter(user_id=user_id).in_force()
+
+
+class Guardian(SchoolOwned):
+    """A parent or legal representative of one student, with rights of their own (A15)."""
+
+    class Rights(models.TextChoices):
+        FULL = "full"
+        READ = "read"
+        NONE = "none"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    student = SchoolForeignKey(Student, models.CASCADE, related_name="guardians")
+    relation = models.TextField(blank=True)
+    rights = models.CharField(max_length=5, choices=Rights.choices, default=Rights.FULL)
+    until = models.DateField(null=True, blank=True)
+    external_id = models.TextField()
+
+    objects = GuardianRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "student_id", "user"], name="roster_guardian_once"),
+        ]
+        indexes = [models.Index(fields=["school", "user"], name="roster_guardian_user")]
+
+
+class CourseRows(SchoolRows):
+    """Courses, by relation."""
+
+    def visible_to(self, actor: Actor) -> CourseRows:
+        """One's own courses, all courses of one's form class, and for the office the whole school."""
+        mine = Q(teacher__user_id=actor.user_id)
+        led = Q(group__form_teacher__user_id=actor.user_id) | Q(group__home_class__form_teacher__user_id=actor.user_id)
+        return self.filter(school_id__in=actor.school_ids).filter(
+            mine | led | Q(school_id__in=actor.schools_with(*OFFICE))
+        )
+
+
+class Course(SchoolOwned):
+    """A subject taught to a group by a teacher during a year: one page of the journal."""
+
+    year = SchoolForeignKey(SchoolYear, related_name="courses")
+    group = SchoolForeignKey(Group, related_name="courses")
+    subject = SchoolForeignKey(Subject, related_name="courses")
+    teacher = SchoolForeignKey(Staff, related_name="courses")
+    hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, default=1)
+    external_id = models.TextField()
+
+    objects = CourseRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "year_id", "external_id"], name="roster_course_external_id"),
+        ]
+        indexes = [
+            models.Index(fields=["school", "group_id"], name="roster_course_group"),
+            models.Index(fields=["school", "teacher_id"], name="roster_course_teacher"),
+        ]
+
+
+class EnrollmentRows(SchoolRows):
+    """Who is in which group, and when."""
+
+    def on(self, day: dt.date) -> EnrollmentRows:
+        """Enrolments in force on that day."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=day), starts_on__lte=day)
+
+    def overlapping(self, first: dt.date, until: dt.date) -> EnrollmentRows:
+        """Enrolments in force on some day of [first, until)."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=first), starts_on__lt=until)
+
+    def taught_by(self, user_id: int | None) -> EnrollmentRows:
+        """Enrolments in groups that this person teaches or leads."""
+        teaches = Course.objects.filter(group_id=OuterRef("group_id"), teacher__user_id=user_id)
+        return self.filter(Exists(teaches) | Q(group__form_teacher__user_id=user_id))
+
+
+class Enrollment(SchoolOwned):
+    """A student's membership of a class or subgroup from a day until a day (exclusive)."""
+
+    student = SchoolForeignKey(Student, related_name="enrollments")
+    group = SchoolForeignKey(Group, related_name="enrollments")
+    starts_on = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    external_id = models.TextField()
+
+    objects = EnrollmentRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "group_id", "student_id", "starts_on"], name="roster_enrollment_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("starts_on")), name="roster_enrollment_dates"
+            ),
+        ]
+        indexes = [models.Index(fields=["school", "student_id"], name="roster_enrollment_student")]

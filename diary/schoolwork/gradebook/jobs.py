@@ -1,0 +1,47 @@
+"""What follows an entry in the journal: notices to the family and a word to the open pages (G2, C8)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from procrastinate.contrib.django import app
+
+from diary.foundation.access.scope import school_scope
+from diary.foundation.live.topics import publish, topic
+from diary.people.notifications.actions import notify_families
+from diary.people.roster.models import Course
+from diary.schoolwork.gradebook.models import Mark, MarkChange
+
+MARK_CHANGED = "gradebook.mark_changed"
+
+
+def announce_entries(course: Course, *, change_ids: Sequence[uuid.UUID], student_ids: Collection[uuid.UUID]) -> None:
+    """Queue the announcement in the present transaction: it happens if and only if the entry does."""
+    announce.defer(
+        school_id=course.school_id,
+        course_id=str(course.id),
+        change_ids=[str(change_id) for change_id in change_ids],
+        student_ids=sorted(str(student_id) for student_id in student_ids),
+    )
+
+
+@app.task(name="gradebook.announce", queue="live", retry=5)
+def announce(school_id: int, course_id: str, change_ids: list[str], student_ids: list[str]) -> None:
+    """Write one notice for each (change, person), then tell the open pages that something changed.
+
+    The job carries the ids of changes: with a mark's id two quick changes would melt into one notice.
+    """
+    with school_scope([school_id]):
+        changes = list(MarkChange.objects.filter(id__in=change_ids).order_by("id"))
+        standing = set(Mark.objects.filter(id__in=[change.mark_id for change in changes]).values_list("id", flat=True))
+        notify_families(
+            school_id=school_id,
+            kind=MARK_CHANGED,
+            happenings=[
+                (change.id, change.mark_id, change.student_id, change.changed_at)
+                for change in changes
+                if change.mark_id in standing
+            ],
+        )
+    publish([topic("course", school_id, course_id), *(topic("student", school_id, one) for one in student_ids)])

@@ -1,0 +1,123 @@
+"""Formulas of marks: the scale, averages, rounding, the hash of a change. Exact decimals only (DOMAIN §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from diary.foundation.audit.rules import GENESIS, leaf_hash
+
+FIRST_PREVIOUS = GENESIS  # what stands before the first change of a mark
+NUMERIC = {"5": 5, "4": 4, "3": 3, "2": 2, "1": 1}
+POINT = "."  # «точка»: a work is expected, its mark comes later
+VALUES = (*NUMERIC, POINT)
+MAX_PLACE = 5  # marks in one cell
+MARKLESS_PARALLEL = 1  # the first grade is taught without marks
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A mark and its weight."""
+
+    value: str
+    weight: Decimal
+
+
+def weighted_average(marks: Iterable[Weighted]) -> Fraction | None:
+    """Σ(mark·weight)/Σweight over numeric marks, exact; None when there is none (DOMAIN §3)."""
+    total, weights = Fraction(0), Fraction(0)
+    for mark in marks:
+        if mark.value in NUMERIC:
+            weight = Fraction(mark.weight)
+            total += NUMERIC[mark.value] * weight
+            weights += weight
+    return total / weights if weights else None
+
+
+def half_up(average: Fraction, digits: int = 2) -> Decimal:
+    """Round half up to `digits` places: 4.445 → 4.45, never banker's."""
+    scale = 10**digits
+    whole = (2 * average.numerator * scale + average.denominator) // (2 * average.denominator)
+    return Decimal(whole) / scale if digits else Decimal(whole)
+
+
+def shown_average(average: Fraction | None) -> str:
+    """«4,33», or an empty string when there is nothing to average."""
+    if average is None:
+        return ""
+    return f"{half_up(average).quantize(Decimal('0.01'), ROUND_HALF_UP)}".replace(".", ",")
+
+
+def proposed_final(average: Fraction | None) -> str:
+    """The whole mark that the ordinary rounding proposes (4.5 → 5); the teacher decides (DOMAIN §3)."""
+    return "" if average is None else str(half_up(average, 0))
+
+
+def change_content(change: Any) -> dict[str, Any]:
+    """What of a MarkChange is hashed: everything but the hash itself. `change` has the fields of the model."""
+    return {
+        "school": change.school_id,
+        "mark": change.mark_id,
+        "version": change.version,
+        "lesson": change.lesson_id,
+        "student": change.student_id,
+        "old": change.old_value,
+        "new": change.value,
+        "old_weight": f"{change.old_weight:.2f}",
+        "weight": f"{change.weight:.2f}",
+        "kind": change.kind_id,
+        "comment": change.comment,
+        "reason": change.reason,
+        "by": change.changed_by_id,
+        "name": change.changed_by_name,
+        "post": change.changed_by_post,
+        "at": change.changed_at.isoformat(),
+        "previous": bytes(change.previous_hash).hex(),
+    }
+
+
+def change_hash(change: Any) -> bytes:
+    """SHA-256 over the content of a change, which holds the hash of the change before it (M9). 32 bytes."""
+    return leaf_hash(change_content(change))
+
+
+ABSENCE_SIGNS = ("н", "б", "у", "оп")
+_SIGN_SPELLINGS = {"н": "н", "нп": "н", "h": "н", "б": "б", "у": "у", "уп": "у", "y": "у", "оп": "оп", "о": "оп", "o": "оп"}
+
+
+@dataclass(frozen=True, slots=True)
+class CellContent:
+    """What stands in one journal cell: marks by place (may hold '' in the middle) and at most one sign."""
+
+    marks: tuple[str, ...] = ()
+    sign: str = ""
+
+    @property
+    def text(self) -> str:
+        """«4/5», «н», «4/оп»; empty for an empty cell."""
+        return "/".join([mark for mark in self.marks if mark] + ([self.sign] if self.sign else []))
+
+
+class UnknownSign(ValueError):
+    """A token that is neither a mark of the scale nor an attendance sign."""
+
+
+def parse_cell(text: str) -> CellContent:
+    """Read a cell as typed: «4/5», «4 5», «н», «оп», «4,н». Raises UnknownSign with the token that was not understood."""
+    marks: list[str] = []
+    sign = ""
+    for token in text.lower().replace(",", " ").replace("/", " ").split():
+        if token in VALUES:
+            marks.append(token)
+        elif token in _SIGN_SPELLINGS and not sign:
+            sign = _SIGN_SPELLINGS[token]
+        elif token.isdecimal() and len(token) > 1 and all(digit in NUMERIC for digit in token):
+            marks.extend(token)
+        else:
+            raise UnknownSign(token)
+    if len(marks) > MAX_PLACE:
+        raise UnknownSign(text.strip())
+    return CellContent(tuple(marks), sign)

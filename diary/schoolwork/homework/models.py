@@ -1,0 +1,42 @@
+"""Homework: what is to be done, by which lesson, and the student's own tick."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from diary.foundation.core.fields import SchoolForeignKey
+from diary.foundation.core.models import SchoolOwned
+from diary.people.roster.models import Course, Student
+from diary.people.schools.models import SchoolRows
+from diary.schoolwork.timetable.models import Lesson
+
+
+class Homework(SchoolOwned):
+    """A task given at one lesson. It is due at the next lesson of the course, whose day is kept in `due_on`."""
+
+    course = SchoolForeignKey(Course, related_name="homework")
+    given_at = SchoolForeignKey(Lesson, related_name="homework_given")
+    due_at = SchoolForeignKey(Lesson, null=True, related_name="homework_due")
+    due_on = models.DateField()
+    text = models.TextField(blank=True)
+    minutes = models.PositiveSmallIntegerField(default=20)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SchoolRows.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "given_at_id"], name="homework_given_once")]
+        indexes = [models.Index(fields=["school", "course_id", "due_on"], name="homework_due")]
+
+
+class HomeworkTick(SchoolOwned):
+    """«Сделано»: a student's own tick."""
+
+    homework = SchoolForeignKey(Homework, models.CASCADE, related_name="ticks")
+    student = SchoolForeignKey(Student, related_name="homework_ticks")
+    done_at = models.DateTimeField()
+
+    objects = SchoolRows.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["school", "homework_id", "student_id"], name="homework_tick_once")]

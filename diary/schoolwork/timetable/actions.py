@@ -1,0 +1,217 @@
+"""Laying the weekly pattern out on dates, and single extra lessons (T1, T8)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from diary.foundation.access.actor import Actor
+from diary.foundation.access.deeds import action
+from diary.foundation.audit import log
+from diary.foundation.core.errors import BadInput, Conflict
+from diary.people.roster.models import Course, Enrollment, EnrollmentRows, Group
+from diary.people.schools.models import Bell, GradingPeriod, School
+from diary.schoolwork.timetable.models import Lesson, WeeklySlot
+from diary.schoolwork.timetable.policies import can_add_lesson, can_realise_lessons
+from diary.schoolwork.timetable.queries import SchoolBells
+from diary.schoolwork.timetable.rules import Span, lesson_days, public_holiday
+
+LONGEST = dt.timedelta(days=400)
+BATCH = 1000
+
+Parallel = tuple[uuid.UUID, int]  # (year, parallel)
+
+
+@dataclass(frozen=True, slots=True)
+class Realised:
+    """How many lessons were added, and a sentence for every slot that could not become lessons."""
+
+    added: int
+    problems: tuple[str, ...]
+
+
+@action(check=can_realise_lessons)
+def realise_lessons(actor: Actor, school: School, *, first: dt.date, until: dt.date) -> Realised:
+    """Turn the weekly slots of the school into lessons on the dates [first, until).
+
+    Run again, it adds only what is missing. Days outside the parallel's periods and public holidays get no lessons.
+    Raises BadInput when the span is empty or longer than 400 days.
+    """
+    if not first < until <= first + LONGEST:
+        raise BadInput(_("Последний день должен быть позже первого, но не более чем на год. Исправьте даты."))
+    periods = _periods(school.id)
+    bells = SchoolBells(school.id)
+    standing = set(
+        Lesson.objects.filter(school_id=school.id, held_on__gte=first, held_on__lt=until).values_list(
+            "course_id", "held_on", "number"
+        )
+    )
+    lessons: list[Lesson] = []
+    problems: list[str] = []
+    for slot in _slots(school.id, first, until):
+        group = slot.course.group
+        own = periods.get((group.year_id, group.parallel), [])
+        bell = bells.bell(_schedule_id(group), slot.weekday, slot.number)
+        problem = _why_no_lessons(slot, own, bell)
+        if problem or bell is None:
+            problems.append(problem)
+            continue
+        for day in lesson_days(slot.weekday, [(first, until), (slot.starts_on, slot.until)], _spans(own)):
+            if (slot.course_id, day, slot.number) not in standing:
+                standing.add((slot.course_id, day, slot.number))
+                lessons.append(_lesson(slot.course, _period_on(own, day), day, bell, room_id=slot.room_id))
+    Lesson.objects.bulk_create(lessons, batch_size=BATCH, ignore_conflicts=True)
+    log.note(first=first, until=until, added=len(lessons), problems=len(problems))
+    return Realised(len(lessons), tuple(problems))
+
+
+@action(check=can_add_lesson)
+def add_lesson(actor: Actor, course: Course, *, held_on: dt.date, number: int) -> Lesson:
+    """Add a lesson outside the weekly pattern.
+
+    `course.group`, `course.subject` and `course.teacher` must be loaded. Raises BadInput (holiday, day outside the
+    periods, closed period, number without a bell) and Conflict (the lesson stands already, class or teacher busy).
+    """
+    group = course.group
+    _lock_class(group)
+    period = _open_period(course, held_on)
+    bell = SchoolBells(course.school_id).bell(_schedule_id(group), held_on.isoweekday(), number)
+    if bell is None:
+        raise BadInput(
+            _("В этот день нет звонка на %(number)s-й урок. Выберите другой номер или добавьте звонок в расписание.")
+            % {"number": number}
+        )
+    _check_free(course, held_on, bell)
+    lesson = _lesson(course, period, held_on, bell)
+    lesson.save(force_insert=True)
+    log.note(lesson, course=course.id, held_on=held_on, number=number)
+    return lesson
+
+
+def _periods(school_id: int) -> dict[Parallel, list[GradingPeriod]]:
+    found: dict[Parallel, list[GradingPeriod]] = {}
+    for period in GradingPeriod.objects.filter(school_id=school_id).order_by("starts_on", "id"):
+        found.setdefault((period.year_id, period.parallel), []).append(period)
+    return found
+
+
+def _slots(school_id: int, first: dt.date, until: dt.date) -> Iterable[WeeklySlot]:
+    return (
+        WeeklySlot.objects.filter(school_id=school_id, starts_on__lt=until, until__gt=first)
+        .select_related("course__group__home_class", "course__subject")
+        .order_by("weekday", "number", "id")
+    )
+
+
+def _why_no_lessons(slot: WeeklySlot, periods: list[GradingPeriod], bell: Bell | None) -> str:
+    what = {"group": slot.course.group.name, "subject": slot.course.subject.name, "number": slot.number}
+    if not periods:
+        return _("%(group)s, %(subject)s: для параллели не заданы учебные периоды. Добавьте их и повторите.") % what
+    if bell is None:
+        return (
+            _("%(group)s, %(subject)s: на %(number)s-й урок нет звонка. Добавьте звонок или переставьте урок.") % what
+        )
+    return ""
+
+
+def _spans(periods: Iterable[GradingPeriod]) -> list[Span]:
+    return [(period.starts_on, period.ends_until) for period in periods]
+
+
+def _period_on(periods: Iterable[GradingPeriod], day: dt.date) -> GradingPeriod:
+    return next(period for period in periods if period.starts_on <= day < period.ends_until)
+
+
+def _schedule_id(group: Group) -> uuid.UUID | None:
+    return group.bells_id or (group.home_class.bells_id if group.home_class else None)
+
+
+def _lesson(
+    course: Course, period: GradingPeriod, day: dt.date, bell: Bell, room_id: uuid.UUID | None = None
+) -> Lesson:
+    return Lesson(
+        school_id=course.school_id,
+        course_id=course.id,
+        period_id=period.id,
+        held_on=day,
+        number=bell.number,
+        starts_at=bell.starts_at,
+        ends_at=bell.ends_at,
+        room_id=room_id,
+        teacher_id=course.teacher_id,
+    )
+
+
+def _lock_class(group: Group) -> None:
+    """Two lessons are not put into one hour of a class at the same moment."""
+    wanted = {group.id, group.home_class_id or group.id}
+    rows = Group.objects.filter(school_id=group.school_id, id__in=wanted).order_by("id")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("id"))
+
+
+def _open_period(course: Course, held_on: dt.date) -> GradingPeriod:
+    day = date_format(held_on, "j E")
+    holiday = public_holiday(held_on)
+    if holiday:
+        raise BadInput(
+            _("%(day)s выходной: %(holiday)s. Выберите учебный день.") % {"day": day, "holiday": holiday}
+        )
+    group = course.group
+    period: GradingPeriod | None = GradingPeriod.objects.filter(
+        school_id=course.school_id,
+        year_id=group.year_id,
+        parallel=group.parallel,
+        starts_on__lte=held_on,
+        ends_until__gt=held_on,
+    ).first()
+    if period is None:
+        raise BadInput(
+            _("%(day)s у %(parallel)s-х классов каникулы: этот день не входит ни в один учебный период.")
+            % {"day": day, "parallel": group.parallel}
+        )
+    if period.closed_at:
+        raise BadInput(
+            _("Период «%(period)s» закрыт. Чтобы добавить урок, обратитесь к завучу.") % {"period": period.name}
+        )
+    return period
+
+
+def _check_free(course: Course, held_on: dt.date, bell: Bell) -> None:
+    that_day = Lesson.objects.filter(school_id=course.school_id, held_on=held_on)
+    same = that_day.filter(course_id=course.id, number=bell.number).first()
+    if same and same.state == Lesson.State.CANCELLED:
+        raise Conflict(_("Этот урок уже стоит в расписании, но отменён. Выберите другой номер урока."))
+    if same:
+        raise Conflict(_("Такой урок уже есть в расписании. Откройте его в журнале."))
+    at_once = (
+        that_day.filter(starts_at__lt=bell.ends_at, ends_at__gt=bell.starts_at, state=Lesson.State.PLANNED)
+        .select_related("course__group", "course__subject")
+        .order_by("starts_at", "id")
+    )
+    words = {"time": f"{time_format(bell.starts_at, 'H:i')}–{time_format(bell.ends_at, 'H:i')}"}
+    theirs = at_once.filter(Exists(_common_students(course, held_on))).first()
+    if theirs:
+        words |= {"subject": theirs.course.subject.name, "group": theirs.course.group.name}
+        raise Conflict(_("Ученики заняты: в %(time)s у %(group)s урок «%(subject)s». Выберите другое время.") % words)
+    teachers = at_once.filter(teacher_id=course.teacher_id).first()
+    if teachers:
+        words |= {"subject": teachers.course.subject.name, "group": teachers.course.group.name}
+        raise Conflict(
+            _("Учитель занят: в %(time)s он ведёт «%(subject)s» у %(group)s. Выберите другое время.") % words
+        )
+
+
+def _common_students(course: Course, held_on: dt.date) -> EnrollmentRows:
+    """Enrolments in the other lesson's group of students of this course's group, on that day."""
+    own = Enrollment.objects.on(held_on).filter(school_id=course.school_id, group_id=course.group_id)
+    return (
+        Enrollment.objects.on(held_on)
+        .filter(school_id=course.school_id, group_id=OuterRef("course__group_id"))
+        .filter(student_id__in=own.values("student_id"))
+    )
