@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "diary.schoolwork.gradebook",
     "diary.schoolwork.homework",
     "diary.desks.home",
+    "diary.desks.week",
     "diary.desks.journal",
     "diary.desks.office",
     "diary.desks.demo",
@@ -117,6 +119,7 @@ LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [BASE_DIR / "diary" / "locale"]
 USE_I18N = True
 USE_TZ = True
+CLOCK_OFFSET = dt.timedelta(0)
 TIME_ZONE = "Europe/Moscow"
 
 STATIC_URL = "/static/"

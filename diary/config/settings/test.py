@@ -1,8 +1,15 @@
 """Hostile settings for tests: a fast hasher, no forgiveness."""
 
+import datetime as dt
+import os
+
 from diary.config.settings.base import *  # noqa: F403
 
 DEBUG = False
 SECRET_KEY = "tests"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# browser journeys run real servers that live on the cast's day
+if "DIARY_CLOCK_START" in os.environ:
+    CLOCK_OFFSET = dt.datetime.fromisoformat(os.environ["DIARY_CLOCK_START"]) - dt.datetime.now(dt.UTC)

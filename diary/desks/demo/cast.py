@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 # one password for all invented people: it is a demo, nothing real stands behind it
-DEMO_PASSWORD = "Diary-2026!"
+DEMO_PASSWORD = "Diary-2026!"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,23 @@ CHUZHOY_ADMIN = Name("Орлова", "Инна", "Васильевна", "ж")
 DASHA = Name("Кузнецова", "Дарья", "Игоревна", "ж")  # Игорь's daughter in 5Б
 TIMOFEY = Name("Лебедев", "Тимофей", "Павлович", "м")  # Ольга's son in school № 2
 MATVEY = Name("Соколов", "Матвей", "Денисович", "м")  # Анна's son in school № 2
+CAST_PUPILS = (MASHA, PETYA, DASHA, TIMOFEY, MATVEY)
 
 CAST_LOGINS = {
-    **{"masha": MASHA, "petya": PETYA, "olga": OLGA, "pavel": PAVEL, "igor": IGOR, "anna": ANNA, "boris": BORIS},
-    **{"vera": VERA, "zoya": ZOYA, "gleb": GLEB, "tikhon": TIKHON, "lena": LENA},
-    **{"chuzhoy": CHUZHOY, "chuzhoy_admin": CHUZHOY_ADMIN},
+    "masha": MASHA,
+    "petya": PETYA,
+    "olga": OLGA,
+    "pavel": PAVEL,
+    "igor": IGOR,
+    "anna": ANNA,
+    "boris": BORIS,
+    "vera": VERA,
+    "zoya": ZOYA,
+    "gleb": GLEB,
+    "tikhon": TIKHON,
+    "lena": LENA,
+    "chuzhoy": CHUZHOY,
+    "chuzhoy_admin": CHUZHOY_ADMIN,
 }
 
 
@@ -69,7 +81,7 @@ def demo_people() -> list[DemoPerson]:
     """The cast in the order in which a newcomer should try it."""
     lines = [
         (_("Учитель алгебры и геометрии 7А"), "anna", _("Журнал 7А: поставьте отметку и смотрите её у Ольги")),
-        (_("Мама Маши (7А) и ученика школы № 2"), "olga", _("Дневник Маши: новые отметки светятся; переключите ребёнка")),
+        (_("Мама Маши и ученика школы № 2"), "olga", _("Дневник Маши: новые отметки светятся; переключите ребёнка")),
         (_("Ученица 7А"), "masha", _("Мой день: уроки, домашние задания, отметки")),
         (_("Классный руководитель 7А"), "vera", _("Все журналы 7А и посещаемость класса")),
         (_("Завуч (методист)"), "zoya", _("Журналы всех классов, изменения отметок с причинами")),

@@ -18,11 +18,12 @@ ILL, EXCUSED, ABSENT, LATE = "б", "у", "н", "оп"
 
 @dataclass(frozen=True, slots=True)
 class Character:
-    """Numbers on the scale of marks; `days_away` are whole days missed, with their sign."""
+    """Numbers on the scale of marks; eagerness in lessons of waiting; `days_away` are days missed with their sign."""
 
     ability: float
     leaning: dict[str, float]
     diligence: float
+    eagerness: float
     trend: float
     lateness: float
     truancy: float
@@ -41,6 +42,7 @@ def character_of(pupil: Pupil, calendar: YearCalendar, chance: Chance) -> Charac
         ability=min(max(random.gauss(4.12 - elder, 0.5), 2.9), 4.95),
         leaning={area: random.gauss(0, 0.28) for area in AREAS},
         diligence=random.gauss(0.15, 0.3),
+        eagerness=random.uniform(-1, 1),
         trend=random.gauss(0, 0.3),
         lateness=0.25 if random.random() < 0.03 else 0.008,
         truancy=0.04 if random.random() < 0.02 else 0.0015,
@@ -56,7 +58,7 @@ def character_of(pupil: Pupil, calendar: YearCalendar, chance: Chance) -> Charac
 
 def _told(character: Character, *, ability: float, leaning: dict[str, float], trend: float) -> Character:
     plain = dict.fromkeys(AREAS, 0.0)
-    return Character(ability, plain | leaning, 0.2, trend, 0.01, 0.0, character.days_away)
+    return Character(ability, plain | leaning, 0.2, 3.0, trend, 0.01, 0.0, character.days_away)
 
 
 def _days_away(random: Random, calendar: YearCalendar) -> dict[dt.date, str]:

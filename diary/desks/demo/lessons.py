@@ -76,9 +76,7 @@ def lay_out_year(
         # halves of a class write their works on the same days
         twin = first_halves.setdefault((name, course.subject.code), place)
         hours = _hours_on_dates(by_course[place], days[name])
-        lessons = [
-            _lesson(place, course.group.class_plan, day, slot, zone, moment, ids) for day, slot in hours
-        ]
+        lessons = [_lesson(place, course.group.class_plan, day, slot, zone, moment, ids) for day, slot in hours]
         if twin == place:
             _plan(course, lessons, busy_days[name], chance)
         else:

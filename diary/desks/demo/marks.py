@@ -12,7 +12,7 @@ from diary.desks.demo.lessons import LessonPlan
 from diary.desks.demo.subjects_data import SubjectSpec
 from diary.desks.demo.work_plan import MAJORS
 
-CHANGED = 0.02
+CHANGED = 0.028  # a five cannot become better, so about 2 % really change
 DOUBLE_KINDS = frozenset({"dictation", "essay"})  # two marks in one cell: «4/3» (DOMAIN §1)
 POINT, POINT_FOR_ABSENT = ".", 0.3
 HARDER = {"control": -0.25, "dictation": -0.2, "test": -0.1, "homework": 0.15, "project": 0.4, "practice": 0.25}
@@ -139,7 +139,7 @@ def _deeds(
         at = _after_lesson(lesson, random)
     else:
         wanted = max(1, round(len(present) * ASKED.get(hours, 0.08) + random.random() - 0.5))
-        queue = sorted(present, key=lambda seat: -waiting[seat.place] - 4 * random.random())
+        queue = sorted(present, key=lambda seat: -waiting[seat.place] - seat.character.eagerness - 4 * random.random())
         chosen = [(seat, "answer") for seat in queue[:wanted]]
         if random.random() < 0.5 and lesson.homework:
             checked = round(len(present) * HOMEWORK_MARKED * 2)
@@ -162,7 +162,8 @@ def _deeds(
 def _after_lesson(lesson: LessonPlan, random: Random) -> dt.datetime:
     """When the teacher sits down to enter a work: the same evening, big works after a day or two."""
     days = random.choice((1, 1, 2)) if lesson.kind in MAJORS else random.choice((0, 0, 1))
-    return lesson.ends + dt.timedelta(days=days, minutes=random.randrange(20, 240), microseconds=random.randrange(10**6))
+    wait = dt.timedelta(days=days, minutes=random.randrange(20, 240), microseconds=random.randrange(10**6))
+    return lesson.ends + wait
 
 
 def _value(level: float, random: Random) -> str:

@@ -10,6 +10,7 @@ from random import Random
 from diary.desks.demo.cast import (
     ANNA,
     CAST_LOGINS,
+    CAST_PUPILS,
     DASHA,
     IGOR,
     MASHA,
@@ -90,6 +91,12 @@ def latin(word: str) -> str:
 
 def invent_adult(random: Random, gender: str, surname: tuple[str, str] | None = None) -> Name:
     """A grown-up with a patronymic of their own."""
+    while (name := _any_adult(random, gender, surname)) in CAST_LOGINS.values():
+        pass
+    return name
+
+
+def _any_adult(random: Random, gender: str, surname: tuple[str, str] | None) -> Name:
     is_man = gender == "м"
     last = (surname or random.choice(SURNAMES))[0 if is_man else 1]
     first = random.choice(FATHERS if is_man else MOTHERS)
@@ -99,7 +106,7 @@ def invent_adult(random: Random, gender: str, surname: tuple[str, str] | None = 
 def invent_pupils(plan: SchoolPlan, random: Random, year: int) -> list[Pupil]:
     """All pupils of a school, class by class in the order of names; the cast stands in its classes."""
     pupils = _cast_pupils(plan, year)
-    taken = {pupil.name.full for pupil in pupils}
+    taken = {name.full for name in (*CAST_PUPILS, *CAST_LOGINS.values())}
     families: list[_Family] = []
     seats = [one for one in plan.classes for _seat in range(one.size)]
     for pupil in pupils:
@@ -144,9 +151,7 @@ def _cast_pupils(plan: SchoolPlan, year: int) -> list[Pupil]:
     ]
 
 
-def _invent_pupil(
-    class_plan: ClassPlan, families: list[_Family], taken: set[str], random: Random, year: int
-) -> Pupil:
+def _invent_pupil(class_plan: ClassPlan, families: list[_Family], taken: set[str], random: Random, year: int) -> Pupil:
     family = _family_for(class_plan, families, random)
     while True:
         is_boy = random.random() < 0.51

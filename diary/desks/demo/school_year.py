@@ -53,9 +53,22 @@ class YearCalendar:
             Term(4, "4 четверть", spring[1], self.ends_until),
         )
 
+    def spells(self, parallel: int) -> tuple[tuple[dt.date, dt.date], ...]:
+        """Study without a break longer than a holiday: [first, until)."""
+        if parallel != 1 and parallel not in HALF_YEAR_PARALLELS:
+            return ((self.starts_on, self.ends_until),)  # the gaps between quarters are the breaks
+        edges = [self.starts_on]
+        for first, until in sorted(self._breaks(parallel)):
+            edges += [first, until]
+        edges.append(self.ends_until)
+        return tuple(zip(edges[::2], edges[1::2], strict=True))
+
+    def _breaks(self, parallel: int) -> tuple[tuple[dt.date, dt.date], ...]:
+        return (*self.breaks, self.first_grade_break) if parallel == 1 else self.breaks
+
     def school_days(self, parallel: int, days_per_week: int) -> Iterator[dt.date]:
         """Days with lessons, in order."""
-        breaks = (*self.breaks, self.first_grade_break) if parallel == 1 else self.breaks
+        breaks = self._breaks(parallel)
         day = self.starts_on
         while day < self.ends_until:
             is_break = any(first <= day < until for first, until in breaks)

@@ -22,6 +22,7 @@ from diary.desks.demo.subjects_data import (
 from diary.foundation.access.actor import Role
 
 HALVES = 2
+MORE_MEN = frozenset({"pe", "labour", "safe", "phys", "inf"})
 
 
 @dataclass(slots=True)
@@ -130,7 +131,7 @@ def _hire(plan: SchoolPlan, random: Random) -> list[StaffPlan]:
         if area == "primary":
             wanted = sum(one.parallel in PRIMARY_PARALLELS for one in plan.classes)
         for _place in range(wanted - sum(one.area == area for one in staff)):
-            gender = "м" if random.random() < (0.5 if area in ("pe", "labour", "safe", "phys", "inf") else 0.06) else "ж"
+            gender = "м" if random.random() < (0.5 if area in MORE_MEN else 0.06) else "ж"
             staff.append(StaffPlan(invent_adult(random, gender), _post(plan, area), area, (Role.TEACHER,)))
     for office_name, post, role in _OFFICE[plan.external_id]:
         staff.append(StaffPlan(office_name or invent_adult(random, "ж"), post, "", (role,)))
@@ -165,9 +166,7 @@ def _choose(plan: SchoolPlan, staffing: Staffing, class_plan: ClassPlan, area: s
     cast = _CAST[plan.external_id]
     wanted = [place for place, one in enumerate(cast) if one[1] == area and one[2] == class_plan.name]
     banned = [place for place, one in enumerate(cast) if one[3] == class_plan.name]
-    free = [
-        place for place, one in enumerate(staffing.staff) if one.area == area and place not in (*wanted, *banned)
-    ]
+    free = [place for place, one in enumerate(staffing.staff) if one.area == area and place not in (*wanted, *banned)]
     return [*wanted, *sorted(free, key=lambda place: staffing.staff[place].hours)][:how_many]
 
 

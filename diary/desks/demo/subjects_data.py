@@ -53,45 +53,43 @@ SUBJECTS = {
 BY_CLASS_TEACHER = frozenset({"rus", "read", "math", "world", "orkse", "art", "labour"})
 PRIMARY_PARALLELS = range(1, 5)
 
-_PRIMARY = {"rus": 5, "read": 4, "eng": 2, "math": 4, "world": 2, "art": 1, "music": 1, "labour": 1, "pe": 3}
-_SENIOR = {
-    **{"rus": 2, "lit": 3, "eng": 3, "alg": 3, "geom": 2, "prob": 1, "inf": 2, "hist": 2, "soc": 2, "geo": 1},
-    **{"phys": 3, "chem": 2, "bio": 2, "pe": 2, "safe": 1},
-}
+
+def _hours(text: str) -> dict[str, int]:
+    """«rus 5, lit 3» as hours by code."""
+    return {code: int(hours) for code, hours in (pair.split() for pair in text.split(","))}
+
+
+_PRIMARY = _hours("rus 5, read 4, eng 2, math 4, world 2, art 1, music 1, labour 1, pe 3")
+_SENIOR = _hours(
+    "rus 2, lit 3, eng 3, alg 3, geom 2, prob 1, inf 2, hist 2, soc 2, geo 1, phys 3, chem 2, bio 2, pe 2, safe 1"
+)
 CURRICULUM: dict[int, dict[str, int]] = {
     1: {code: hours for code, hours in _PRIMARY.items() if code != "eng"},
     2: _PRIMARY,
     3: _PRIMARY,
     4: _PRIMARY | {"read": 3, "orkse": 1},
-    5: {
-        **{"rus": 5, "lit": 3, "eng": 3, "math": 5, "hist": 3, "geo": 1, "bio": 1, "inf": 1},
-        **{"art": 1, "music": 1, "labour": 2, "pe": 2},
-    },
-    6: {
-        **{"rus": 6, "lit": 3, "eng": 3, "math": 5, "hist": 2, "soc": 1, "geo": 1, "bio": 1, "inf": 1},
-        **{"art": 1, "music": 1, "labour": 2, "pe": 2},
-    },
-    7: {
-        **{"rus": 4, "lit": 2, "eng": 3, "alg": 3, "geom": 2, "prob": 1, "hist": 2, "soc": 1, "geo": 2, "bio": 1},
-        **{"phys": 2, "inf": 1, "art": 1, "music": 1, "labour": 2, "pe": 2},
-    },
-    8: {
-        **{"rus": 3, "lit": 2, "eng": 3, "alg": 3, "geom": 2, "prob": 1, "hist": 2, "soc": 1, "geo": 2, "bio": 2},
-        **{"phys": 2, "chem": 2, "inf": 1, "music": 1, "labour": 1, "pe": 2, "safe": 1},
-    },
-    9: {
-        **{"rus": 3, "lit": 3, "eng": 3, "alg": 3, "geom": 2, "prob": 1, "hist": 2, "soc": 1, "geo": 2, "bio": 2},
-        **{"phys": 3, "chem": 2, "inf": 1, "labour": 1, "pe": 2, "safe": 1},
-    },
+    5: _hours("rus 5, lit 3, eng 3, math 5, hist 3, geo 1, bio 1, inf 1, art 1, music 1, labour 2, pe 2"),
+    6: _hours("rus 6, lit 3, eng 3, math 5, hist 2, soc 1, geo 1, bio 1, inf 1, art 1, music 1, labour 2, pe 2"),
+    7: _hours(
+        "rus 4, lit 2, eng 3, alg 3, geom 2, prob 1, hist 2, soc 1, geo 2, bio 1, phys 2, inf 1, art 1, music 1,"
+        "labour 2, pe 2"
+    ),
+    8: _hours(
+        "rus 3, lit 2, eng 3, alg 3, geom 2, prob 1, hist 2, soc 1, geo 2, bio 2, phys 2, chem 2, inf 1, music 1,"
+        "labour 1, pe 2, safe 1"
+    ),
+    9: _hours(
+        "rus 3, lit 3, eng 3, alg 3, geom 2, prob 1, hist 2, soc 1, geo 2, bio 2, phys 3, chem 2, inf 1, labour 1,"
+        "pe 2, safe 1"
+    ),
     10: _SENIOR | {"project": 1},
     11: _SENIOR,
 }
 
-# (5-day week, 6-day week) hours a week and lessons a day: DOMAIN §8, СанПиН 1.2.3685-21
-WEEK_LIMIT = {
-    **{1: (21, 21), 2: (23, 26), 3: (23, 26), 4: (23, 26), 5: (29, 32), 6: (30, 33), 7: (32, 35)},
-    **{8: (33, 36), 9: (33, 36), 10: (34, 37), 11: (34, 37)},
-}
+# (5-day week, 6-day week) hours a week, and lessons a day: СанПиН 1.2.3685-21 (DOMAIN §8)
+_FIVE_DAYS = (21, 23, 23, 23, 29, 30, 32, 33, 33, 34, 34)
+_SIX_DAYS = (21, 26, 26, 26, 32, 33, 35, 36, 36, 37, 37)
+WEEK_LIMIT = dict(enumerate(zip(_FIVE_DAYS, _SIX_DAYS, strict=True), start=1))
 DAY_LIMIT = {1: 5, 2: 6, 3: 6, 4: 6, 5: 6, 6: 6, 7: 7, 8: 7, 9: 7, 10: 7, 11: 7}  # with the one longer day of 1–4
 ONLY_FIRST_SHIFT = frozenset({1, 5, 9, 10, 11})
 

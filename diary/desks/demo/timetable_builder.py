@@ -48,16 +48,10 @@ def hours_of_week(shift: int, days: int, lessons: int) -> list[Hour]:
     """Lessons 1, 2, 3… of each day without gaps; days differ by one lesson at most."""
     base, odd = divmod(lessons, days)
     longer = [day for day in DAY_ORDER if day <= days][:odd]
-    return [
-        Hour(shift, day, number)
-        for day in range(1, days + 1)
-        for number in range(1, base + (day in longer) + 1)
-    ]
+    return [Hour(shift, day, number) for day in range(1, days + 1) for number in range(1, base + (day in longer) + 1)]
 
 
-def build_timetable(
-    loads: Sequence[Load], capacity: Mapping[str, int], random: Random
-) -> list[tuple[Load, Hour]]:
+def build_timetable(loads: Sequence[Load], capacity: Mapping[str, int], random: Random) -> list[tuple[Load, Hour]]:
     """Place every load. `capacity` names needs that exist more than once (3 gyms); others exist once."""
     week = _Week(loads, capacity, random)
     week.repair()
@@ -111,7 +105,7 @@ class _Week:
 
     def _best_swap(self, name: str, place: int, *, may_worsen: bool) -> None:
         own, hours = self._loads[name], self._hours[name]
-        best, best_gain = place, 0 if not may_worsen else -CONFLICT * 2
+        best, best_gain = place, (-CONFLICT * 2.0 if may_worsen else 0.0)
         for other in range(len(own)):
             if own[other].courses == own[place].courses:
                 continue

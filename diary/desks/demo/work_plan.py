@@ -44,6 +44,7 @@ MINOR_KINDS: dict[str, tuple[str, ...]] = {
 }
 MAJORS = frozenset({"control", "dictation", "essay", "credit", "project"})
 MIN_DAYS_BETWEEN = 17
+USUAL_CHANCE = 0.8  # that a lesson ends with a task
 SHARE_OF_HOURS = 0.07  # the law allows 0.1
 MINOR_EVERY = {1: 3, 2: 4, 3: 5, 4: 6}
 _TITLES = {
@@ -148,7 +149,7 @@ def plan_homework(
         next_work = works.get(place + 1, "")
         text = _task(random.choice(templates), place / how_many, random)
         minutes = usual + random.choice((-5, 0, 0, 0, 5, 10))
-        is_given = random.random() < CHANCE.get(subject.code, 0.85) and works.get(place, "") not in MAJORS
+        is_given = random.random() < CHANCE.get(subject.code, USUAL_CHANCE) and works.get(place, "") not in MAJORS
         if next_work in PREPARE:
             text, minutes, is_given = PREPARE[next_work], usual + 5, True
         planned.append((text, minutes) if is_given and place + 1 < how_many else ("", 0))

@@ -57,7 +57,7 @@ def course_page(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
         return render(request, "journal/no_periods.html", {"course": course}, status=200)
     context: dict[str, Any] = {
         "course": course,
-        "periods": periods,
+        "period_tabs": [(one.name, f"?period={one.id}", one.id == period.id) for one in periods],
         "period": period,
         "page": journal_page(course, period),
         "today": clock.today(),

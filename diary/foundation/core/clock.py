@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 _fixed: ContextVar[dt.datetime | None] = ContextVar("fixed_now", default=None)
 
 
 def now() -> dt.datetime:
-    """The current moment, aware, in UTC."""
-    return _fixed.get() or dt.datetime.now(dt.UTC)
+    """The current moment, aware, in UTC; moved by `settings.CLOCK_OFFSET` (a demo or a test may live on another day)."""
+    return _fixed.get() or dt.datetime.now(dt.UTC) + settings.CLOCK_OFFSET
 
 
 def today(timezone: str = "Europe/Moscow") -> dt.date:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import holidays
+from django.utils.formats import date_format
 
 WEEK = dt.timedelta(days=7)
 SCHOOL_DAYS = 6  # Monday to Saturday
@@ -38,6 +39,14 @@ def week_from(text: str, today: dt.date) -> dt.date:
 def school_days(monday: dt.date) -> tuple[dt.date, ...]:
     """Monday to Saturday."""
     return tuple(monday + dt.timedelta(days=offset) for offset in range(SCHOOL_DAYS))
+
+
+def week_label(monday: dt.date) -> str:
+    """«12–17 октября», «30 ноября – 5 декабря»."""
+    last = monday + dt.timedelta(days=SCHOOL_DAYS - 1)
+    if monday.month == last.month:
+        return f"{monday.day}–{date_format(last, 'j E')}"
+    return f"{date_format(monday, 'j E')} – {date_format(last, 'j E')}"
 
 
 @lru_cache(maxsize=64)

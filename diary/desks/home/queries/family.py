@@ -6,8 +6,8 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from diary.foundation.access.actor import Actor
 from diary.foundation.core import clock
@@ -23,6 +23,7 @@ class Child:
     class_name: str
     parallel: int | None
     year_id: uuid.UUID | None
+    is_self: bool
     may_act: bool
 
     @property
@@ -46,12 +47,12 @@ class Child:
 
 def family(actor: Actor) -> list[Child]:
     """Everybody whose diary this actor may open, by school and name. One statement."""
-    today = clock.today()
-    # the class of today; after leaving, and in summer, the last one
+    # the last class that has begun; before the first of September, the coming one
     classes = (
         Enrollment.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id"))
-        .filter(group__kind=Group.Kind.CLASS, starts_on__lte=Coalesce(F("until"), Value(today)))
-        .order_by("-starts_on")
+        .filter(group__kind=Group.Kind.CLASS)
+        .annotate(has_begun=Q(starts_on__lte=clock.today()))
+        .order_by("-has_begun", "-starts_on", "id")
         .values(found=JSONObject(name="group__name", parallel="group__parallel", year="group__year_id"))
     )
     full = Guardian.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).valid_for(actor.user_id)
@@ -59,19 +60,20 @@ def family(actor: Actor) -> list[Child]:
         Student.objects.family_of(actor)
         .select_related("school")
         .annotate(present_class=Subquery(classes[:1]))
-        .annotate(may_act=Q(user_id=actor.user_id) | Exists(full.filter(rights=Guardian.Rights.FULL)))
+        .annotate(is_full=Exists(full.filter(rights=Guardian.Rights.FULL)))
     )
-    children = [_child(student) for student in students]
+    children = [_child(student, actor) for student in students]
     return sorted(children, key=lambda child: (child.student.school.short_name, name_key(child.name), str(child.id)))
 
 
-def _child(student: Student) -> Child:
+def _child(student: Student, actor: Actor) -> Child:
     present = student.present_class or {}
-    year = present.get("year")
+    year, is_self = present.get("year"), student.user_id == actor.user_id
     return Child(
         student=student,
         class_name=present.get("name", ""),
         parallel=present.get("parallel"),
         year_id=uuid.UUID(year) if year else None,
-        may_act=student.may_act,
+        is_self=is_self,
+        may_act=is_self or student.is_full,
     )

@@ -1,0 +1,91 @@
+"""Translation catalogues: Russian sentences are the source, `diary/locale` holds English and the Russian plurals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+
+LANGUAGES = ("en", "ru")
+METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
+KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "translate": None}
+OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}}
+
+
+def catalogue_path(language: str) -> Path:
+    """The .po file of a language."""
+    return Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
+
+
+def read_catalogue(language: str) -> Catalog:
+    """The catalogue as committed; an empty one when there is none yet."""
+    path = catalogue_path(language)
+    if not path.exists():
+        return Catalog(locale=language, project="Электронный дневник")
+    with path.open("rb") as source:
+        return read_po(source, locale=language)
+
+
+def sentences() -> Catalog:
+    """Every sentence of the source, with the files it stands in (no line numbers: they would change daily)."""
+    found = Catalog()
+    root = Path(settings.BASE_DIR) / "diary"
+    for name, _line, message, comments, context in extract_from_dir(
+        root, METHODS, OPTIONS, KEYWORDS, comment_tags=(), directory_filter=_is_source
+    ):
+        if not name.endswith(".py") or "/tests/" not in f"/{name}":
+            found.add(message, None, [(name, None)], auto_comments=comments, context=context)
+    return found
+
+
+def _is_source(folder: object) -> bool:
+    return Path(str(folder)).name not in {"tests", "migrations", "static", "locale", "__pycache__"}
+
+
+def update_catalogues() -> None:
+    """Bring the committed catalogues up to the source: new sentences come empty, gone ones go."""
+    source = sentences()
+    for language in LANGUAGES:
+        catalogue = read_catalogue(language)
+        catalogue.update(source, no_fuzzy_matching=True)
+        catalogue.obsolete.clear()
+        if language == "ru":
+            # Russian needs an entry only where the number changes the word
+            for message in [message for message in catalogue if message.id and isinstance(message.id, str)]:
+                catalogue.delete(message.id, message.context)
+        path = catalogue_path(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written = BytesIO()
+        write_po(written, catalogue, width=120, omit_header=False, sort_output=True, include_lineno=False)
+        kept = [line for line in written.getvalue().decode().splitlines() if not line.startswith(('"POT-Creation', '"PO-Rev'))]
+        path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
+def compile_catalogues() -> None:
+    """Write the .mo files that gettext reads."""
+    for language in LANGUAGES:
+        path = catalogue_path(language)
+        if path.exists():
+            with path.with_suffix(".mo").open("wb") as target:
+                write_mo(target, read_catalogue(language))
+
+
+def missing() -> Iterator[tuple[str, str]]:
+    """(language, sentence) of everything the catalogues lack."""
+    source = sentences()
+    for language in LANGUAGES:
+        catalogue = read_catalogue(language)
+        for message in source:
+            if not message.id or (language == "ru" and isinstance(message.id, str)):
+                continue
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            known = catalogue.get(key, message.context)
+            texts = [] if known is None else [known.string] if isinstance(known.string, str) else list(known.string)
+            if not texts or not all(texts):
+                yield language, key

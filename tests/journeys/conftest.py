@@ -1,0 +1,86 @@
+"""Browser journeys: a real Chromium against a real site."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from conftest import create_database, drop_database
+from tests.journeys.site import ROOT, Site, running_site
+from tests.people import PASSWORD
+
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+DATABASE = f"test_journeys_{os.getpid()}"
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """The site with the cast in it. Journeys leave their marks there, so each works in its own cells."""
+    if not os.environ.get("CHROMIUM"):
+        pytest.skip("no Chromium: set CHROMIUM (make test finds or installs it)")
+    create_database(DATABASE)
+    prepared = Site(DATABASE)
+    prepared.manage("migrate", "-v0", owner=True)
+    subprocess.run([sys.executable, "-m", "tests.journeys.seed"], cwd=ROOT, env=prepared.environment(), check=True)
+    with running_site(DATABASE) as running:
+        yield running
+    drop_database(DATABASE)
+
+
+@pytest.fixture(scope="session")
+def chromium(site: Site) -> Iterator[Browser]:
+    """One browser for all journeys; each person gets a context of their own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site: Site, chromium: Browser) -> Iterator[SignIn]:
+    """`visit("anna", "/journal/")`: a fresh browser in which this person has signed in, on that page.
+
+    A script error or a broken CSP on any page fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def go(login: str | None, path: str = "/", *, width: int = 1280, **options: object) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="ru-RU", base_url=site.address, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda line: troubles.append(line.text) if "Content Security Policy" in line.text else None,
+        )
+        if login is not None:
+            sign_in(page, login)
+        page.goto(path)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def sign_in(page: Page, login: str) -> None:
+    """Through the sign-in page, as a person does."""
+    page.goto("/sign-in/")
+    page.get_by_label("Логин").fill(login)
+    page.get_by_label("Пароль").fill(PASSWORD)
+    page.get_by_role("button", name="Войти").click()
+    page.wait_for_load_state()

@@ -1,0 +1,133 @@
+"""Stories of the journal: marking from the keyboard, nothing lost, conflicts told, families seeing it at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import SignIn
+from tests.journeys.site import Site
+
+pytestmark = pytest.mark.browser
+ALGEBRA_7A = re.compile(r"Алгебра, 7А")
+
+
+def open_journal(page: Page, class_name: str) -> None:
+    """From the list of journals to the grid of algebra in this class."""
+    page.goto("/journal/")
+    page.locator("a.journal-course", has_text=class_name).first.click()
+    expect(page.locator("journal-grid.is-ready, .is-ready journal-grid, journal-grid")).to_be_visible()
+
+
+def cell(page: Page, pupil: str, column: int):  # type: ignore[no-untyped-def]
+    """The cell of a pupil in the column, counted from 0."""
+    return page.locator("tbody tr", has_text=pupil).locator("td.cell").nth(column)
+
+
+def test_anna_sets_five_and_olga_sees_it_without_reloading(visit: SignIn) -> None:
+    anna = visit("anna")
+    open_journal(anna, "7А")
+    olga = visit("olga", "/diary/")
+    olga.evaluate("window.isSamePage = true")
+    open_pupil = visit("masha", "/diary/")
+    colleague = visit("gleb")
+    open_journal(colleague, "7А")
+    cell(anna, "Иванова", 3).click()
+    anna.keyboard.press("5")
+    expect(cell(anna, "Иванова", 3)).to_have_text("5")
+    monday = olga.locator(".day", has_text="12 октября")
+    expect(monday.locator(".mark", has_text="5")).to_be_visible(timeout=10_000)
+    assert olga.evaluate("window.isSamePage") is True
+    expect(open_pupil.locator(".day", has_text="12 октября").locator(".mark")).to_contain_text("5", timeout=10_000)
+    expect(cell(colleague, "Иванова", 3)).to_have_text("5", timeout=10_000)
+    # attendance travels the same way
+    cell(anna, "Иванова", 3).click()
+    anna.keyboard.press("F2")
+    anna.keyboard.type("/оп")
+    anna.keyboard.press("Enter")
+    expect(monday).to_contain_text("оп", timeout=10_000)
+
+
+def test_thirty_pupils_are_marked_from_the_keyboard(visit: SignIn) -> None:
+    anna = visit("anna")
+    open_journal(anna, "7В")
+    anna.locator("td.cell").first.click()
+    anna.keyboard.type("543254325432543254325432543254")
+    expect(anna.locator("td.cell.is-saving")).to_have_count(0, timeout=20_000)
+    anna.wait_for_timeout(500)
+    anna.reload()
+    texts = anna.locator("td.cell").all_inner_texts()
+    assert "".join(texts) == "543254325432543254325432543254"
+
+
+def test_tab_killed_mid_typing_loses_nothing(visit: SignIn) -> None:
+    anna = visit("anna")
+    open_journal(anna, "7А")
+    address = anna.url
+    context = anna.context
+    context.route("**/cells/", lambda route: route.abort())
+    cell(anna, "Ёлкин", 0).click()
+    anna.keyboard.type("4")
+    anna.close(run_before_unload=False)
+    context.unroute("**/cells/")
+    again = context.new_page()
+    again.goto(address)
+    expect(cell(again, "Ёлкин", 0)).to_have_text("4", timeout=10_000)
+    expect(again.locator(".journal-banner")).to_be_hidden()
+    again.reload()
+    expect(cell(again, "Ёлкин", 0)).to_have_text("4")
+
+
+def test_server_killed_mid_save_and_the_page_recovers(visit: SignIn, site: Site) -> None:
+    anna = visit("anna")
+    open_journal(anna, "7А")
+    site.kill_server()
+    try:
+        cell(anna, "Ёлкин", 1).click()
+        anna.keyboard.type("3")
+        expect(anna.locator(".journal-banner")).to_be_visible(timeout=10_000)
+        expect(cell(anna, "Ёлкин", 1)).to_have_text("3")
+    finally:
+        site.start_server()
+    expect(anna.locator(".journal-banner")).to_be_hidden(timeout=30_000)
+    anna.reload()
+    expect(cell(anna, "Ёлкин", 1)).to_have_text("3")
+
+
+def test_stale_version_shows_the_conflict_and_both_ways_out(visit: SignIn) -> None:
+    anna = visit("anna")
+    open_journal(anna, "7А")
+    gleb = visit("gleb")
+    open_journal(gleb, "7А")
+    # Глеб's page hears of nothing while he types
+    gleb.context.route("**/events*", lambda route: route.abort())
+    gleb.reload()
+    gleb.evaluate("document.querySelector('journal-grid').refresh = async () => {}")
+    cell(anna, "Ёлкин", 2).click()
+    anna.keyboard.type("5")
+    expect(anna.locator("td.is-saved, td.cell[data-v='1']").first).to_be_visible()
+    anna.wait_for_timeout(800)
+    cell(gleb, "Ёлкин", 2).click()
+    gleb.keyboard.type("2")
+    expect(gleb.locator("td.is-conflict")).to_be_visible(timeout=10_000)
+    expect(gleb.locator("journal-grid")).to_contain_text("Соколова Анна Петровна")
+    gleb.get_by_role("button", name="Оставить их").click()
+    expect(cell(gleb, "Ёлкин", 2)).to_have_text("5")
+
+
+def test_expired_session_keeps_what_was_typed(visit: SignIn) -> None:
+    anna = visit("anna")
+    open_journal(anna, "7А")
+    anna.context.clear_cookies(name="session")
+    cell(anna, "Ёлкин", 3).click()
+    anna.keyboard.type("4")
+    expect(anna.locator(".journal-banner")).to_contain_text("войдите", timeout=10_000)
+    expect(cell(anna, "Ёлкин", 3)).to_have_text("4")
+
+
+def test_phone_shows_one_lesson_with_big_buttons(visit: SignIn) -> None:
+    anna = visit("anna", width=360)
+    open_journal(anna, "7А")
+    expect(anna.get_by_role("button", name="Поставить 5").first).to_be_visible()
