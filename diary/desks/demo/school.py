@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
@@ -16,12 +17,12 @@ from diary.desks.demo.characters import character_of
 from diary.desks.demo.diary_rows import write_homework, write_lessons, write_slots
 from diary.desks.demo.journal_rows import JournalWriter, plan_journals
 from diary.desks.demo.lessons import lay_out_year
-from diary.desks.demo.people import Logins, give_logins, invent_pupils
+from diary.desks.demo.people import Logins, Pupil, give_logins, invent_pupils
 from diary.desks.demo.profiles import SchoolPlan
 from diary.desks.demo.rolls import write_rolls
 from diary.desks.demo.school_year import DAY, YearCalendar, calendar_of
-from diary.desks.demo.staffing import staff_school
-from diary.desks.demo.week import build_week, rooms_of
+from diary.desks.demo.staffing import Staffing, staff_school
+from diary.desks.demo.week import RoomPlan, Slot, build_week, rooms_of
 from diary.foundation.access.scope import school_scope
 from diary.people.accounts.models import User
 from diary.people.schools.models import School
@@ -59,18 +60,38 @@ def _wait_for_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A school thought out but for its lessons: nothing here touches the database."""
+
+    calendar: YearCalendar
+    staffing: Staffing
+    pupils: list[Pupil]
+    rooms: list[RoomPlan]
+    slots: list[Slot]
+
+
+def draft_school(plan: SchoolPlan, chance: Chance, today: dt.date) -> Draft:
+    """People, courses and the week of the school year that `today` belongs to."""
+    calendar = calendar_of(today)
+    staffing = staff_school(plan, chance.stream("staff"))
+    rooms = rooms_of(plan)
+    return Draft(
+        calendar=calendar,
+        staffing=staffing,
+        pupils=invent_pupils(plan, chance.stream("pupils"), calendar.starts_on.year),
+        rooms=rooms,
+        slots=build_week(plan, staffing, rooms, chance.stream("week")),
+    )
+
+
 def _fill(plan: SchoolPlan, school: School, chance: Chance, moment: dt.datetime, report: Report) -> None:
     today = moment.astimezone(ZoneInfo(plan.timezone)).date()
-    calendar = calendar_of(today)
+    draft = draft_school(plan, chance, today)
+    calendar, staffing, pupils, slots = draft.calendar, draft.staffing, draft.pupils, draft.slots
     ids = Ids(chance, calendar.starts_on)
-    staffing = staff_school(plan, chance.stream("staff"))
-    pupils = invent_pupils(plan, chance.stream("pupils"), calendar.starts_on.year)
-    rooms = rooms_of(plan)
-    report(2, f"придуманы люди: {len(pupils)} учеников, {len(staffing.staff)} сотрудников")
-    slots = build_week(plan, staffing, rooms, chance.stream("week"))
-    report(5, f"составлено расписание: {len(slots)} занятий в неделю без накладок")
-
-    catalogue = write_catalogue(plan, school, calendar, rooms, ids)
+    report(5, f"придуманы {len(pupils)} учеников и {len(staffing.staff)} сотрудников, расписание без накладок")
+    catalogue = write_catalogue(plan, school, calendar, draft.rooms, ids)
     logins = Logins(User.objects.values_list("login", flat=True))
     give_logins(pupils, logins)
     rolls = write_rolls(catalogue, staffing, pupils, logins, make_password(DEMO_PASSWORD), ids)

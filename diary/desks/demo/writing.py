@@ -16,9 +16,9 @@ T = TypeVar("T")
 def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """INSERT … SELECT FROM unnest(…), in batches; `names` are the columns of `rows`. Returns how many rows."""
     quote = connection.ops.quote_name
-    fields = [model._meta.get_field(name) for name in names]
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    arrays = ", ".join(f"%b::{field.db_type(connection)}[]" for field in fields)  # type: ignore[union-attr]
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    columns = ", ".join(quote(str(fields[name].column)) for name in names)
+    arrays = ", ".join(f"%b::{fields[name].db_type(connection)}[]" for name in names)
     # names come from models only, values are bound
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) SELECT * FROM unnest({arrays})"  # noqa: S608
     count = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -77,7 +78,7 @@ class MarkForm(forms.Form):
     place = forms.IntegerField(min_value=1, max_value=9)
     kind = forms.UUIDField(error_messages={"invalid": gettext_lazy("Выберите вид работы из списка.")})
     weight = forms.DecimalField(
-        min_value="0.1",  # type: ignore[arg-type]
+        min_value=Decimal("0.1"),
         max_value=20,
         max_digits=4,
         decimal_places=2,

@@ -46,6 +46,7 @@ def action(check: Check, *, audits: bool = True) -> Callable[[Callable[..., Any]
 
         deed.check = check  # type: ignore[attr-defined]
         deed.action_name = name  # type: ignore[attr-defined]
+        deed.audits = audits  # type: ignore[attr-defined]
         return deed
 
     return decorate

@@ -30,8 +30,9 @@ def school_scope(school_ids: Iterable[int]) -> Iterator[None]:
             yield
         finally:
             _scope.reset(token)
-            if connection.in_atomic_block and not connection.needs_rollback and len(connection.savepoint_ids) > 0:
-                _apply(before)
+        # after an exception the savepoint takes the setting back by itself; a failed statement could not
+        if connection.savepoint_ids and not connection.needs_rollback:
+            _apply(before)
 
 
 def current_scope() -> tuple[int, ...]:

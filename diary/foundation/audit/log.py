@@ -66,7 +66,7 @@ def write_audit(actor: Who, action: str, subject: Any, notes: Sequence[AuditNote
     marks = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s::inet, %s::jsonb)"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH written AS (INSERT INTO audit_auditevent"
+            "WITH written AS (INSERT INTO audit_auditevent"  # noqa: S608 (built of constants; values are bound)
             " (at, user_id, user_name, school_id, action, object_type, object_id, ip, details)"
             f" VALUES {marks} RETURNING id) INSERT INTO audit_unsealedevent (event_id) SELECT id FROM written",
             [value for row in rows for value in row],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -9,8 +10,6 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
 from django.db.models.fields.related import ForeignObject
 from uuid6 import uuid7 as _uuid7
-
-import uuid
 
 
 def uuid7() -> uuid.UUID:
@@ -93,7 +92,9 @@ class SchoolForeignKey(ForeignObject):  # type: ignore[type-arg]
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, *, null: bool = False, **kwargs: Any) -> None:
         for given in ("from_fields", "to_fields"):
             kwargs.pop(given, None)
-        super().__init__(to, on_delete, from_fields=["school_id", "?"], to_fields=["school_id", "id"], null=null, **kwargs)
+        super().__init__(
+            to, on_delete, from_fields=["school_id", "?"], to_fields=["school_id", "id"], null=null, **kwargs
+        )
 
     def contribute_to_class(self, cls: Any, name: str, private_only: bool = False, **kwargs: Any) -> None:
         """Bring the column and, on a real table, the constraint."""

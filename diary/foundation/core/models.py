@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, models
 
+from diary.foundation.core import clock
 from diary.foundation.core.fields import uuid7
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def is_first_time(user_id: int, key: uuid.UUID) -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO core_doneonce (user_id, key, done_at) VALUES (%s, %s, now()) ON CONFLICT DO NOTHING",
-            [user_id, key],
+            "INSERT INTO core_doneonce (user_id, key, done_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [user_id, key, clock.now()],
         )
         return cursor.rowcount == 1

@@ -24,7 +24,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 HEARTBEAT = 20.0  # seconds; keeps proxies from closing a quiet stream
-RECHECK = 3  # heartbeats between two looks at whether the session still lives
+RECHECK = 60.0  # seconds between two looks at whether the session still lives, however much is told meanwhile
 STREAMS_PER_USER = 20
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -45,19 +45,21 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
     except BadToken:
         await _refuse(send, 403)
         return
-    if hub.streams_of(user_id) >= STREAMS_PER_USER:
-        await _refuse(send, 429)
-        return
     if not await _is_alive(user_id, session_key):
         await _refuse(send, 401)
         return
-    await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+    # nothing is awaited between counting and joining: many at once do not slip past the limit
+    if hub.streams_of(user_id) >= STREAMS_PER_USER:
+        await _refuse(send, 429)
+        return
     stream = Stream(user_id, topics)
     hub.join(stream)
     gone = asyncio.create_task(_gone(receive))
     try:
+        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         await _say(send, "retry: 1500\n: open\n\n")
-        quiet = 0
+        now = asyncio.get_running_loop().time
+        checked_at = now()
         while not gone.done():
             changed = asyncio.create_task(stream.wait(HEARTBEAT))
             await asyncio.wait({changed, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -65,11 +67,10 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
                 changed.cancel()
                 break
             names = changed.result()
-            quiet = 0 if names else quiet + 1
-            if quiet >= RECHECK:
-                quiet = 0
+            if now() - checked_at >= RECHECK:
                 if not await _is_alive(user_id, session_key):
                     break
+                checked_at = now()
             await _say(send, "".join(f"data: {name}\n\n" for name in sorted(names)) or ": quiet\n\n")
         if not gone.done():
             await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -99,4 +100,4 @@ async def _is_alive(user_id: int, session_key: str) -> bool:
 def _session_holds(user_id: int, session_key: str) -> bool:
     close_old_connections()
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    return bool(store.get(SESSION_KEY) == str(user_id))
+    return bool(store.get(SESSION_KEY) == str(user_id) and store.user)

@@ -12,6 +12,7 @@ from diary.foundation.core import clock
 from diary.foundation.core.fields import SchoolForeignKey
 from diary.foundation.core.models import SchoolOwned
 from diary.foundation.core.text import full_name, short_name
+from diary.foundation.jobs.models import Task
 from diary.people.accounts.models import User
 from diary.people.schools.models import BellSchedule, SchoolRows, SchoolYear, Subject
 
@@ -229,3 +230,31 @@ class Enrollment(SchoolOwned):
             ),
         ]
         indexes = [models.Index(fields=["school", "student_id"], name="roster_enrollment_student")]
+
+
+class ImportRunRows(SchoolRows):
+    """Imports of a school's files."""
+
+    def visible_to(self, actor: Actor) -> ImportRunRows:
+        """Administrators see the imports of their schools."""
+        return self.filter(school_id__in=actor.schools_with(Role.ADMINISTRATOR, Role.SYSTEM))
+
+
+class ImportRun(SchoolOwned):
+    """Files that an administrator handed over: checked, perhaps loaded, forgotten a day later."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    file_names = models.JSONField(default=list)
+    files = models.BinaryField(help_text="a ZIP of what was handed over")
+    check_task = SchoolForeignKey(Task, related_name="import_checks")
+    load_task = SchoolForeignKey(Task, null=True, related_name="import_loads")
+    report = models.JSONField(null=True, help_text="imports.report.Report.as_json(); none until the check has ended")
+    plan = models.JSONField(null=True, help_text="what a load would do: saving.outcome.ImportOutcome.as_json()")
+    outcome = models.JSONField(null=True, help_text="what the load did; written in its own transaction")
+    loaded_at = models.DateTimeField(null=True)
+
+    objects = ImportRunRows.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "created_at"], name="roster_importrun_created")]

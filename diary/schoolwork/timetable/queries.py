@@ -116,7 +116,8 @@ def _lessons(sql: str, school_id: int, thing_id: uuid.UUID, first: dt.date, unti
 def _lesson_row(row: tuple[Any, ...]) -> LessonRow:
     state, subject, group, kind, room, last, given, middle, is_replaced = row[7:]
     cancelled, teacher = state == Lesson.State.CANCELLED, short_name(last, given, middle)
-    return LessonRow(*row[:7], cancelled, subject, group, kind == Group.Kind.SUBGROUP, room, teacher, is_replaced)
+    values = [*row[:7], cancelled, subject, group, kind == Group.Kind.SUBGROUP, room, teacher, is_replaced]
+    return LessonRow(*values)
 
 
 class SchoolBells:

@@ -13,6 +13,7 @@ from diary.foundation.access.actor import Actor
 from diary.foundation.core import clock
 from diary.foundation.core.text import full_name, name_key
 from diary.people.roster.models import Enrollment, Group, Guardian, Student
+from diary.people.schools.models import GradingPeriod
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,14 @@ def family(actor: Actor) -> list[Child]:
     )
     children = [_child(student, actor) for student in students]
     return sorted(children, key=lambda child: (child.student.school.short_name, name_key(child.name), str(child.id)))
+
+
+def child_periods(child: Child) -> list[GradingPeriod]:
+    """Grading periods of the child's class, in order. One statement; none without a class."""
+    if child.parallel is None or child.year_id is None:
+        return []
+    own = GradingPeriod.objects.filter(school_id=child.school_id, year_id=child.year_id, parallel=child.parallel)
+    return list(own.order_by("starts_on", "id"))
 
 
 def _child(student: Student, actor: Actor) -> Child:

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from diary.desks.home.queries.family import Child
+from diary.desks.home.queries.reading import fetch
 from diary.desks.home.queries.week import ShownMark
 from diary.desks.home.rules import plain
 from diary.foundation.core.text import full_name
@@ -113,27 +112,14 @@ ORDER BY m.place
 def lesson_card(child: Child, *, reader_id: int | None, lesson_id: uuid.UUID) -> LessonCard | None:
     """A lesson of a group the student was in that day (or has a mark of); None for any other. Four statements."""
     given = {"school": child.school_id, "student": child.id, "lesson": lesson_id}
-    found = _fetch(CARD_SQL, given)
+    found = fetch(CARD_SQL, **given)
     if not found:
         return None
-    *head, last, first, middle, post, is_replaced, topic, work, sign = found[0]
-    return LessonCard(
-        *head,
-        teacher=full_name(last, first, middle),
-        post=post,
-        is_replaced=is_replaced,
-        topic=topic,
-        work=work,
-        sign=sign,
-        tasks=tuple(LessonTask(*row) for row in _fetch(TASKS_SQL, given)),
-        marks=_histories(child, lesson_id, _fetch(MARKS_SQL, given | {"user": reader_id, "kind": MARK_CHANGED})),
-    )
-
-
-def _fetch(sql: str, given: dict[str, object]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        return cursor.fetchall()
+    last, first, middle = found[0][9:12]
+    tasks = tuple(LessonTask(*row) for row in fetch(TASKS_SQL, **given))
+    marks = _histories(child, lesson_id, fetch(MARKS_SQL, **given, user=reader_id, kind=MARK_CHANGED))
+    values = [*found[0][:9], full_name(last, first, middle), *found[0][12:], tasks, marks]
+    return LessonCard(*values)
 
 
 def _histories(child: Child, lesson_id: uuid.UUID, rows: Sequence[tuple[Any, ...]]) -> tuple[MarkHistory, ...]:

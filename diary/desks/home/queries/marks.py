@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection
-
-from diary.desks.home.queries.family import Child
+from diary.desks.home.queries.family import Child, child_periods
+from diary.desks.home.queries.reading import fetch
 from diary.desks.home.queries.week import ShownMark
 from diary.desks.home.rules import AverageSum, average_sum, plain, running_averages, trend
 from diary.foundation.core.text import name_key
@@ -43,6 +42,20 @@ class SubjectMarks:
     course: tuple[float, ...]
     trend: str
     sum: AverageSum | None
+
+    @property
+    def lowest(self) -> float:
+        """The foot of the picture of the course: a whole mark high, wider when the average moved more."""
+        return (max(self.course) + min(self.course)) / 2 - self._half
+
+    @property
+    def highest(self) -> float:
+        """The top of that picture."""
+        return (max(self.course) + min(self.course)) / 2 + self._half
+
+    @property
+    def _half(self) -> float:
+        return max(1.0, max(self.course) - min(self.course)) / 2
 
     def on(self, day: dt.date) -> list[PeriodMark]:
         """Marks of that day."""
@@ -83,10 +96,15 @@ def pupil_period_marks(
 
     One statement on the index of the student's marks.
     """
-    given = {"school": school_id, "student": student_id, "user": reader_id, "kind": MARK_CHANGED}
-    with connection.cursor() as cursor:
-        cursor.execute(PUPIL_SQL, given | {"first": first, "until": until})
-        rows = cursor.fetchall()
+    rows = fetch(
+        PUPIL_SQL,
+        school=school_id,
+        student=student_id,
+        user=reader_id,
+        kind=MARK_CHANGED,
+        first=first,
+        until=until,
+    )
     return [
         PeriodMark(ShownMark(mark_id, value, plain(weight), *words), weight, held_on, lesson_id, subject)
         for held_on, lesson_id, subject, weight, mark_id, value, *words in rows
@@ -98,7 +116,7 @@ def period_marks(child: Child, *, reader_id: int | None, period_id: uuid.UUID | 
 
     At most three statements.
     """
-    periods = _periods(child)
+    periods = child_periods(child)
     period = _chosen(periods, period_id, child.today)
     if period is None:
         return PeriodMarks(None, (), (), ())
@@ -120,17 +138,11 @@ def period_marks(child: Child, *, reader_id: int | None, period_id: uuid.UUID | 
     )
 
 
-def _periods(child: Child) -> list[GradingPeriod]:
-    own = GradingPeriod.objects.filter(school_id=child.school_id, year_id=child.year_id, parallel=child.parallel)
-    return list(own.order_by("starts_on", "id")) if child.parallel is not None else []
-
-
 def _chosen(periods: Sequence[GradingPeriod], wanted: uuid.UUID | None, today: dt.date) -> GradingPeriod | None:
     """The wanted period, else the one of today, else the last that has begun, else the first."""
+    asked = [period for period in periods if period.id == wanted]
     begun = [period for period in periods if period.starts_on <= today]
-    return next((period for period in periods if period.id == wanted), None) or next(reversed(begun), None) or next(
-        iter(periods), None
-    )
+    return next(iter([*asked, *reversed(begun), *periods]), None)
 
 
 def _subjects(child: Child, period: GradingPeriod) -> set[str]:

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
-from diary.desks.home.queries.family import Child
+from diary.desks.home.queries.family import Child, child_periods
+from diary.desks.home.queries.reading import fetch
 from diary.desks.home.rules import TEST_WEIGHT, minutes_left, plain
-from diary.people.schools.models import GradingPeriod
 from diary.schoolwork.gradebook.jobs import MARK_CHANGED
 from diary.schoolwork.timetable.queries import STUDENT_LESSONS, LessonRow, by_day, student_lessons
 from diary.schoolwork.timetable.rules import WEEK, public_holiday
@@ -167,14 +165,14 @@ WHERE l.school_id = %(school)s AND l.id = ANY(%(lessons)s)
 
 def diary_week(child: Child, *, reader_id: int | None, monday: dt.date) -> DiaryWeek:
     """The week of a student from that Monday. Six statements, however many lessons there are."""
-    span = {"school": child.school_id, "student": child.id, "first": monday, "until": monday + WEEK}
+    span: dict[str, Any] = {"school": child.school_id, "student": child.id, "first": monday, "until": monday + WEEK}
     rows = student_lessons(school_id=child.school_id, student_id=child.id, first=monday, until=monday + WEEK)
     next_day, test = _coming(child)
-    tasks = [Task(*row) for row in _fetch(TASKS_SQL, span | {"next_day": next_day})]
+    tasks = [Task(*row) for row in fetch(TASKS_SQL, **span, next_day=next_day)]
     week_tasks, loose = _placed(rows, [task for task in tasks if monday <= task.due_on < monday + WEEK])
     marks = _marks(span | {"user": reader_id, "kind": MARK_CHANGED})
     notes = _notes(child, rows)
-    periods = _periods(child)
+    periods = child_periods(child)
     lessons = {
         row.id: DiaryLesson(row, tuple(week_tasks[row.id]), tuple(marks[row.id]), *notes.get(row.id, ("", "")))
         for row in rows
@@ -203,17 +201,16 @@ def diary_week(child: Child, *, reader_id: int | None, monday: dt.date) -> Diary
     )
 
 
-def _fetch(sql: str, given: dict[str, object]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        return cursor.fetchall()
-
-
 def _coming(child: Child) -> tuple[dt.date | None, ComingTest | None]:
     """The next day with lessons, and the next test."""
-    until = child.today + LOOK_AHEAD
-    given = {"school": child.school_id, "student": child.id, "today": child.today, "until": until}
-    rows = _fetch(AHEAD_SQL, given | {"weight": TEST_WEIGHT})
+    rows = fetch(
+        AHEAD_SQL,
+        school=child.school_id,
+        student=child.id,
+        today=child.today,
+        until=child.today + LOOK_AHEAD,
+        weight=TEST_WEIGHT,
+    )
     day = next((held_on for held_on, lesson_id, _subject, _kind in rows if lesson_id is None), None)
     tests = (ComingTest(lesson_id, held_on, *words) for held_on, lesson_id, *words in rows if lesson_id is not None)
     return day, next(tests, None)
@@ -234,22 +231,15 @@ def _placed(rows: Sequence[LessonRow], tasks: Iterable[Task]) -> tuple[dict[uuid
     return placed, loose
 
 
-def _marks(given: dict[str, object]) -> dict[uuid.UUID, list[ShownMark]]:
+def _marks(given: dict[str, Any]) -> dict[uuid.UUID, list[ShownMark]]:
     found: dict[uuid.UUID, list[ShownMark]] = defaultdict(list)
-    for lesson_id, mark_id, value, weight, *words in _fetch(MARKS_SQL, given):
+    for lesson_id, mark_id, value, weight, *words in fetch(MARKS_SQL, **given):
         found[lesson_id].append(ShownMark(mark_id, value, plain(weight), *words))
     return found
 
 
 def _notes(child: Child, rows: Sequence[LessonRow]) -> dict[uuid.UUID, tuple[str, str]]:
     """Attendance sign and kind of a weighty work of each lesson."""
-    given: dict[str, object] = {"school": child.school_id, "student": child.id, "weight": TEST_WEIGHT}
-    found = _fetch(NOTES_SQL, given | {"lessons": [row.id for row in rows]})
+    lesson_ids = [row.id for row in rows]
+    found = fetch(NOTES_SQL, school=child.school_id, student=child.id, lessons=lesson_ids, weight=TEST_WEIGHT)
     return {lesson_id: (sign, test) for lesson_id, sign, test in found}
-
-
-def _periods(child: Child) -> list[GradingPeriod]:
-    if child.parallel is None:
-        return []
-    own = GradingPeriod.objects.filter(school_id=child.school_id, year_id=child.year_id, parallel=child.parallel)
-    return list(own.order_by("starts_on", "id"))

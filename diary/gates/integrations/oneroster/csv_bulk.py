@@ -50,7 +50,7 @@ def _school(csv_set: CsvSet, report: Report, school_id: str) -> SchoolRecord | N
         for row in csv_set.rows("orgs")
         if row.text("kind").lower() == "school" and row.text("status").lower() != DELETED
     ]
-    chosen = [one for one in schools if school_id in ("", one.external_id)]
+    chosen = schools if len(schools) == 1 else [one for one in schools if one.external_id == school_id]
     if len(chosen) == 1:
         return chosen[0]
     names = "; ".join(f"{one.external_id} – {one.name}" for one in schools[:20]) or "–"

@@ -47,9 +47,9 @@ class LinkedRows:
         self.implied: dict[Kind, list[Record]] = defaultdict(list)
         self._may_imply = {kind for kind in (Kind.SUBJECTS, Kind.ROOMS, Kind.CLASSES) if not self.references.has(kind)}
         self._only_year = ""
-        self._classes_of_subgroup: dict[str, set[str]] = {}
-        self._split_of_subgroup: dict[str, str] = {}
-        self._class_of_student: dict[str, str] = {}
+        self._classes_of_subgroup = {one: {home} for one, home in known.class_of_subgroup.items()}
+        self._split_of_subgroup = {one: plain(split) for one, split in known.split_of_subgroup.items()}
+        self._class_of_student = dict(known.class_of_student)
         self._courses: dict[tuple[str, str], list[CourseRecord]] = defaultdict(list)
 
     def learn(
@@ -118,7 +118,8 @@ class LinkedRows:
         )
         self.references.add(Kind.STUDENTS, record, names_of(record.name))
         class_id = self._reference(cells, Kind.CLASSES, "class")
-        self._class_of_student[record.external_id] = class_id
+        if class_id:
+            self._class_of_student[record.external_id] = class_id
         return record, self._own_enrollments(cells, record, class_id)
 
     def _own_enrollments(self, cells: Cells, student: StudentRecord, class_id: str) -> list[EnrollmentRecord]:

@@ -468,17 +468,27 @@ class SchoolData:
 class Known:
     """What the school already has, for files that bring a part of it: kind → (name as people write it → external_id).
 
-    The same thing may be listed under several names («7А», its «Код»); classes are those of the current year.
+    The same thing may be listed under several names («7А», its «Код»); classes are those of the current year. A name
+    that several share gives all their ids: the class of a pupil, the class and the split of a subgroup tell them apart.
     `shifts` gives the shift of a class by its external_id, `bells` the lesson numbers that have a bell, per shift.
     """
 
-    names: Mapping[Kind, Mapping[str, str]] = field(default_factory=dict)
+    names: Mapping[Kind, Mapping[str, str | tuple[str, ...]]] = field(default_factory=dict)
+    class_of_student: Mapping[str, str] = field(default_factory=dict)
+    class_of_subgroup: Mapping[str, str] = field(default_factory=dict)
+    split_of_subgroup: Mapping[str, str] = field(default_factory=dict)
     shifts: Mapping[str, int] = field(default_factory=dict)
     bells: Mapping[int, frozenset[int]] = field(default_factory=dict)
     has_school: bool = False
 
-    def of_kind(self, kind: Kind) -> Mapping[str, str]:
-        return self.names.get(kind, {})
+    def pairs(self, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Every (name, external_id) of the kind."""
+        for name, ids in self.names.get(kind, {}).items():
+            for external_id in (ids,) if isinstance(ids, str) else ids:
+                yield name, external_id
+
+    def ids(self, kind: Kind) -> set[str]:
+        return {external_id for _name, external_id in self.pairs(kind)}
 
 
 NOTHING_KNOWN = Known()

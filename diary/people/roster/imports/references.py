@@ -16,25 +16,22 @@ class References:
     def __init__(self, known: Known) -> None:
         self._codes: dict[Kind, dict[str, str]] = defaultdict(dict)
         self._names: dict[Kind, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for kind, names in known.names.items():
-            for name, external_id in names.items():
-                self._name(kind, _key(kind, name), external_id)
+        self._known: dict[Kind, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for kind in Kind:
+            for name, external_id in known.pairs(kind):
+                _add_name(self._known[kind], _key(kind, name), external_id)
                 self._codes[kind].setdefault(plain(external_id), external_id)
 
     def add(self, kind: Kind, record: Record, names: Iterable[str]) -> None:
         """A record of the files; it takes the place of what the school already has under these names."""
         self._codes[kind][plain(record.external_id)] = record.external_id
         for name in names:
-            self._name(kind, _key(kind, name), record.external_id)
-
-    def _name(self, kind: Kind, key: str, external_id: str) -> None:
-        ids = self._names[kind][key]
-        if key and external_id not in ids:
-            ids.append(external_id)
+            _add_name(self._names[kind], _key(kind, name), record.external_id)
 
     def find(self, kind: Kind, text: str) -> list[str]:
+        key = _key(kind, text)
         code = self._codes[kind].get(plain(text))
-        return [code] if code else self._names[kind].get(_key(kind, text), [])
+        return [code] if code else self._names[kind].get(key) or self._known[kind].get(key, [])
 
     def resolve(
         self, kind: Kind, text: str, place: Place, field: str, report: Report, *narrow: Callable[[str], bool]
@@ -50,6 +47,11 @@ class References:
 
     def has(self, kind: Kind) -> bool:
         return bool(self._codes[kind])
+
+
+def _add_name(names: dict[str, list[str]], key: str, external_id: str) -> None:
+    if key and external_id not in names[key]:
+        names[key].append(external_id)
 
 
 def _key(kind: Kind, text: str) -> str:

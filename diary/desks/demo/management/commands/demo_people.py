@@ -25,5 +25,5 @@ class Command(BaseCommand):
             if number == 0:
                 self.stdout.write("  ".join("─" * width for width in widths))
         self.stdout.write(
-            f"\nУ всех придуманных людей (их в школе около двух с половиной тысяч) пароль {DEMO_PASSWORD}"
+            f"\nУ всех придуманных людей (их в двух школах больше двух тысяч) пароль {DEMO_PASSWORD}"
         )

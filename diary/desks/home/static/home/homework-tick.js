@@ -1,5 +1,5 @@
 // <homework-tick>: turns the button «сделано» at once and tells the server; without this script the button sends a form.
-import { request, toast } from "../../ui/app.js";
+import { request, toast } from "../ui/app.js";
 
 class HomeworkTick extends HTMLElement {
   connectedCallback() {
@@ -19,7 +19,7 @@ class HomeworkTick extends HTMLElement {
       this.closest("live-region")?.refreshSoon();
     } catch (error) {
       this.#show(button, !done);
-      toast(error.message, "error");
+      toast(error.message, { kind: "error" });
     } finally {
       button.ariaBusy = null;
     }

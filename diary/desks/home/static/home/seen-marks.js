@@ -1,5 +1,5 @@
 // <seen-marks data-url>: new marks that have been on the screen for three seconds are told to the server and stop glowing.
-import { request } from "../../ui/app.js";
+import { request } from "../ui/app.js";
 
 const LOOKED_AT_MS = 3000;
 const GATHER_MS = 300;

@@ -16,7 +16,7 @@ class _Links:
     def __init__(self, data: SchoolData, known: Known, report: Report) -> None:
         self.data, self.report = data, report
         self.ids = {
-            kind: {record.external_id for record in data.of_kind(kind)} | set(known.of_kind(kind).values())
+            kind: {record.external_id for record in data.of_kind(kind)} | known.ids(kind)
             for kind in Kind
         }
 

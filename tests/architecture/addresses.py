@@ -1,0 +1,130 @@
+"""Sample addresses and bodies for the access matrix: school № 1, around Маша, her class and Анна's algebra.
+
+A new URL usually needs nothing here: its variables already have samples by name. A new variable gets a line in
+`samples`, a door that writes gets a line in BODIES.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from diary.foundation.access.scope import school_scope
+from diary.people.roster.models import Staff
+from diary.schoolwork.homework.models import Homework
+from tests.people import Cast
+
+VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
+NOBODY = uuid.UUID(int=0)
+
+
+def samples(cast: Cast) -> dict[str, object]:
+    """The thing that each variable of an address stands for."""
+    monday = cast.lessons[3]
+    with school_scope([cast.school.id]):
+        homework = Homework.objects.create(
+            school_id=cast.school.id, course=cast.algebra, given_at=monday, due_on=monday.held_on, text="№ 12"
+        )
+        anna = Staff.objects.get(school_id=cast.school.id, external_id="anna")
+    return {
+        "school_id": cast.school.id,
+        "year_id": cast.year.id,
+        "period_id": cast.period.id,
+        "group_id": cast.class_7a.id,
+        "course_id": cast.algebra.id,
+        "lesson_id": monday.id,
+        "student_id": cast.masha.id,
+        "staff_id": anna.id,
+        "teacher_id": anna.id,
+        "room_id": cast.room.id,
+        "homework_id": homework.id,
+        "user_id": cast.users["masha"].id,
+    }
+
+
+class NoSample(LookupError):
+    """The matrix does not know what to put into an address or send to a door; the sentence says what to add."""
+
+
+def address(pattern: str, known: Mapping[str, object]) -> str:
+    """The address of a URL pattern with its samples filled in."""
+    unknown = [name for name in VARIABLE.findall(pattern) if name not in known]
+    if unknown:
+        raise NoSample(
+            f"/{pattern} has the variable {unknown[0]!r}: add a sample of it to samples() in {__name__.rsplit('.')[-1]}.py"
+        )
+    return "/" + VARIABLE.sub(lambda match: str(known[match[1]]), pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent: form fields, or JSON."""
+
+    content: Mapping[str, Any]
+    is_json: bool = False
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """Arguments for the test client's `generic`."""
+        if self.is_json:
+            return {"data": json.dumps(self.content, default=str), "content_type": "application/json"}
+        from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+        return {"data": encode_multipart(BOUNDARY, dict(self.content)), "content_type": MULTIPART_CONTENT}
+
+
+def _json(content: Mapping[str, Any]) -> Body:
+    return Body(content, is_json=True)
+
+
+Known = Mapping[str, object]
+
+# What is sent to each door that writes. Good enough to get past the form, so that the deed itself is asked;
+# whatever is written is rolled back after each request.
+BODIES: dict[tuple[str, str], Callable[[Known], Body]] = {
+    ("ui:set_language", "POST"): lambda _: Body({"language": "en"}),
+    ("ui:set_theme", "POST"): lambda _: Body({"theme": "dark"}),
+    ("accounts:sign_in", "POST"): lambda _: Body({"login": "nobody", "password": "nothing"}),
+    ("accounts:sign_out", "POST"): lambda _: Body({}),
+    ("home:tick", "POST"): lambda _: _json({"done": True}),
+    ("home:seen", "POST"): lambda _: _json({"ids": [str(NOBODY)]}),
+    ("journal:cells", "PUT"): lambda known: _json(
+        {
+            "key": str(uuid.uuid4()),
+            "cells": [
+                {"lesson": str(known["lesson_id"]), "student": str(known["student_id"]), "text": "5", "version": 0}
+            ],
+        }
+    ),
+    # there is no mark in the cell: 422 for those who may
+    ("journal:cell", "PUT"): lambda _: _json(
+        {"key": str(uuid.uuid4()), "version": 0, "place": 1, "kind": str(NOBODY), "weight": "1", "comment": ""}
+    ),
+    ("journal:lesson", "POST"): lambda known: Body(
+        {
+            "topic": "Дроби",
+            "topic_version": 0,
+            "kind": str(known["kind_id"]),
+            "homework": "№ 13",
+            "minutes": 20,
+            "homework_version": 1,
+            "note": "",
+        }
+    ),
+    ("journal:new_lesson", "POST"): lambda _: Body({"held_on": "2026-10-13", "number": 5}),
+}
+
+
+def body(door: str, method: str, known: Known) -> Body:
+    """What is sent to this door."""
+    make = BODIES.get((door, method))
+    if make is None:
+        raise NoSample(
+            f"{method} {door} writes, and the matrix does not know what to send: add ({door!r}, {method!r}) to BODIES in"
+            f" {__name__.rsplit('.')[-1]}.py"
+        )
+    return make(known)

@@ -1,0 +1,101 @@
+"""What other connections can see: committed sessions, and databases of one's own beside the tests' transaction."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
+from threading import Barrier
+from typing import TypeVar
+
+import psycopg
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection, connections
+
+from conftest import owner_settings
+from diary.foundation.live import stream
+from diary.people.accounts.models import Session, User
+
+T = TypeVar("T")
+
+
+def elsewhere(work: Callable[[], T]) -> T:
+    """Run `work` on a connection of its own, which commits at once."""
+
+    def run() -> T:
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run).result()
+
+
+def close_stream_connections() -> None:
+    """The threads in which the live stream looks sessions up let go of the database."""
+    threads = len(stream._database._threads)
+    barrier = Barrier(threads) if threads else None
+
+    def close() -> None:
+        barrier.wait()
+        connections.close_all()
+
+    for done in [stream._database.submit(close) for _ in range(threads)]:
+        done.result()
+
+
+def open_session(user: User) -> str:
+    """The key of a session in which this user has signed in."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.id)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+def end_session(key: str) -> None:
+    """The session is gone, and everybody can see it."""
+    elsewhere(lambda: Session.objects.filter(session_key=key).delete())
+
+
+@contextmanager
+def committed_session(user: User) -> Iterator[str]:
+    """A session that every connection sees; it goes at the end."""
+    key = elsewhere(lambda: open_session(user))
+    try:
+        yield key
+    finally:
+        end_session(key)
+
+
+@contextmanager
+def in_database(name: str) -> Iterator[None]:
+    """Django works, as the application's role, in this database instead of the tests' own."""
+    usual = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+
+
+@contextmanager
+def as_owner(name: str) -> Iterator[psycopg.Connection]:
+    """A connection of the owner of the tables, for what the application may never do. Commits at the end."""
+    owner = owner_settings(name)
+    with psycopg.connect(
+        dbname=name, user=str(owner["USER"]), password=str(owner["PASSWORD"]), host=str(owner["HOST"])
+    ) as server:
+        yield server
+
+
+def database_name(suffix: str) -> str:
+    """A name no other run of the tests uses."""
+    return f"test_diary_{os.getpid()}_{suffix}"
