@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -28,23 +29,36 @@ def owner_settings(name: str) -> dict[str, object]:
     return database(os.environ["DATABASE_OWNER_URL"]) | {"NAME": name}
 
 
+def _server() -> psycopg.Connection:
+    owner = owner_settings("postgres")
+    return psycopg.connect(
+        dbname="postgres",
+        user=str(owner["USER"]),
+        password=str(owner["PASSWORD"]),
+        host=str(owner["HOST"]),
+        autocommit=True,
+    )
+
+
 def create_database(name: str, template: str = "template1") -> None:
     """Make a database as the owner; an earlier one of that name goes."""
-    owner = owner_settings("postgres")
-    with psycopg.connect(
-        dbname="postgres", user=str(owner["USER"]), password=str(owner["PASSWORD"]), host=str(owner["HOST"]), autocommit=True
-    ) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    drop_database(name)
+    with _server() as server:
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 def drop_database(name: str) -> None:
-    """Remove a database made by `create_database`."""
-    owner = owner_settings("postgres")
-    with psycopg.connect(
-        dbname="postgres", user=str(owner["USER"]), password=str(owner["PASSWORD"]), host=str(owner["HOST"]), autocommit=True
-    ) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Remove a database made by `create_database`; a killed server's connections may take a moment to go."""
+    with _server() as server:
+        for attempt in range(50):
+            try:
+                server.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            except psycopg.errors.ObjectInUse:
+                if attempt == 49:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
 
 @pytest.fixture(scope="session")

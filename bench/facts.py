@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import random
 import sys
@@ -80,6 +81,7 @@ def school_facts(school_id: int, each: int) -> dict[str, Any]:
             "period": period,
             "first": first,
             "until": until,
+            "last_week": until - dt.timedelta(weeks=1),
             "session": cookie(user_id),
         }
         for student, user_id, period, first, until in _rows(PUPILS_SQL, school_id, each)

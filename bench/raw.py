@@ -18,25 +18,19 @@ STUDENT_SQL = """
 SELECT held_on, lesson_id, course_id, weight, id, value, kind_id, comment FROM gradebook_mark
 WHERE school_id = %s AND student_id = %s AND held_on >= %s AND held_on < %s
 """
-ROW_SQL = "INSERT INTO bench_row (school, student, value, at) VALUES (%s, %s, %s, now())"
+ROW_SQL = "INSERT INTO bench_row (course, student, value, at) VALUES (%s, %s, %s, now())"
 
 
-def fetch(url: str, sql: str, values: list[object], until: float) -> int:
-    """How many times these rows were fetched."""
+def repeat(url: str, sql: str, values: list[object], start: threading.Barrier, seconds: float) -> int:
+    """How many times one statement was done in that time, its rows fetched or its row committed."""
     count = 0
     with psycopg.connect(url, autocommit=True) as connection:
-        while time.time() < until:
-            connection.execute(sql, values).fetchall()
-            count += 1
-    return count
-
-
-def commit(url: str, sql: str, values: list[object], until: float) -> int:
-    """How many rows were committed, one by one."""
-    count = 0
-    with psycopg.connect(url, autocommit=True) as connection:
-        while time.time() < until:
-            connection.execute(sql, values)
+        start.wait()
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            cursor = connection.execute(sql, values)
+            if cursor.description:
+                cursor.fetchall()
             count += 1
     return count
 
@@ -45,17 +39,18 @@ def main() -> None:
     """Each of `tasks` is a thread with a connection of its own."""
     asked: dict[str, Any] = json.load(sys.stdin)
     counts: list[int] = []
-    work = commit if asked["sql"] == "row" else fetch
     sql = {"course": COURSE_SQL, "student": STUDENT_SQL, "row": ROW_SQL}[asked["sql"]]
-    threads = [
-        threading.Thread(target=lambda values=values: counts.append(work(asked["url"], sql, values, asked["until"])))
-        for values in asked["tasks"]
-    ]
+    start = threading.Barrier(len(asked["tasks"]))
+
+    def work(values: list[object]) -> None:
+        counts.append(repeat(asked["url"], sql, values, start, asked["seconds"]))
+
+    threads = [threading.Thread(target=work, args=(values,)) for values in asked["tasks"]]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    print(json.dumps({"count": sum(counts)}))
+    print(json.dumps({"rate": sum(counts) / asked["seconds"]}))
 
 
 if __name__ == "__main__":

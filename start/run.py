@@ -15,6 +15,7 @@ from start.running import AlreadyRunning, only_here, running
 from start.signals import finish_undisturbed, stop_in_order
 from start.steps import Steps, as_owner, manage, manage_quietly, prepare_pages
 
+_ANALYZE = "from django.db import connection; connection.cursor().execute('ANALYZE')"
 _PORT_PATIENCE = 90.0
 _STOP_PATIENCE = 12.0
 _WATCH_EVERY = 0.5
@@ -47,6 +48,8 @@ def _set_up(steps: Steps) -> dict[str, str]:
         prepare_pages(environment)
     with steps.step("Демонстрационная школа"):
         manage("make_demo_school", environment=environment)
+        # fresh bulk rows would be planned badly until autovacuum comes by
+        manage_quietly("shell", "-v0", "-c", _ANALYZE, environment=as_owner(environment))
     return environment
 
 

@@ -36,7 +36,8 @@ def elsewhere(work: Callable[[], T]) -> T:
 
 
 def close_stream_connections() -> None:
-    """The threads in which the live stream looks sessions up let go of the database."""
+    """The live stream lets go of the database: its threads that look sessions up, and its cancelled listener."""
+    stream.hub._listener = None  # a cancelled task keeps the connection it was opening
     threads = len(stream._database._threads)
     barrier = Barrier(threads) if threads else None
 

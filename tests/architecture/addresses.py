@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
 from diary.foundation.access.scope import school_scope
 from diary.people.roster.models import Staff
 from diary.schoolwork.homework.models import Homework
@@ -54,9 +56,7 @@ def address(pattern: str, known: Mapping[str, object]) -> str:
     """The address of a URL pattern with its samples filled in."""
     unknown = [name for name in VARIABLE.findall(pattern) if name not in known]
     if unknown:
-        raise NoSample(
-            f"/{pattern} has the variable {unknown[0]!r}: add a sample of it to samples() in {__name__.rsplit('.')[-1]}.py"
-        )
+        raise NoSample(f"/{pattern} has the variable {unknown[0]!r}: add a sample of it to samples() in {__name__}")
     return "/" + VARIABLE.sub(lambda match: str(known[match[1]]), pattern)
 
 
@@ -72,8 +72,6 @@ class Body:
         """Arguments for the test client's `generic`."""
         if self.is_json:
             return {"data": json.dumps(self.content, default=str), "content_type": "application/json"}
-        from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
-
         return {"data": encode_multipart(BOUNDARY, dict(self.content)), "content_type": MULTIPART_CONTENT}
 
 
@@ -91,10 +89,10 @@ BODIES: dict[tuple[str, str], Callable[[Known], Body]] = {
     ("accounts:sign_in", "POST"): lambda _: Body({"login": "nobody", "password": "nothing"}),
     ("accounts:sign_out", "POST"): lambda _: Body({}),
     ("home:tick", "POST"): lambda _: _json({"done": True}),
-    ("home:seen", "POST"): lambda _: _json({"ids": [str(NOBODY)]}),
+    ("home:seen", "POST"): lambda _: _json({"ids": [NOBODY]}),
     ("journal:cells", "PUT"): lambda known: _json(
         {
-            "key": str(uuid.uuid4()),
+            "key": uuid.uuid4(),
             "cells": [
                 {"lesson": str(known["lesson_id"]), "student": str(known["student_id"]), "text": "5", "version": 0}
             ],
@@ -102,13 +100,13 @@ BODIES: dict[tuple[str, str], Callable[[Known], Body]] = {
     ),
     # there is no mark in the cell: 422 for those who may
     ("journal:cell", "PUT"): lambda _: _json(
-        {"key": str(uuid.uuid4()), "version": 0, "place": 1, "kind": str(NOBODY), "weight": "1", "comment": ""}
+        {"key": uuid.uuid4(), "version": 0, "place": 1, "kind": NOBODY, "weight": "1", "comment": ""}
     ),
     ("journal:lesson", "POST"): lambda known: Body(
         {
             "topic": "Дроби",
             "topic_version": 0,
-            "kind": str(known["kind_id"]),
+            "kind": known["kind_id"],
             "homework": "№ 13",
             "minutes": 20,
             "homework_version": 1,
@@ -124,7 +122,6 @@ def body(door: str, method: str, known: Known) -> Body:
     make = BODIES.get((door, method))
     if make is None:
         raise NoSample(
-            f"{method} {door} writes, and the matrix does not know what to send: add ({door!r}, {method!r}) to BODIES in"
-            f" {__name__.rsplit('.')[-1]}.py"
+            f"{method} {door} writes, and nobody said what to send: add ({door!r}, {method!r}) to BODIES in {__name__}"
         )
     return make(known)

@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "diary.desks.week",
     "diary.desks.journal",
     "diary.desks.office",
-    "diary.desks.demo",
     "diary.gates.integrations.oneroster",
 ]
 

@@ -5,6 +5,7 @@ import os
 
 from diary.config.settings.base import *  # noqa: F403
 
+INSTALLED_APPS = [*INSTALLED_APPS, "diary.desks.demo"]  # noqa: F405
 DEBUG = False
 SECRET_KEY = "tests"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

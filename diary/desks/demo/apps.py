@@ -1,4 +1,4 @@
-"""The room «demo» as Django knows it."""
+"""The demo school: hands its people to the sign-in page. Not installed in production."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class DemoConfig(AppConfig):
     name = "diary.desks.demo"
     label = "demo"
+
+    def ready(self) -> None:
+        from diary.desks.demo.cast import demo_people
+        from diary.people.accounts.hints import sign_in_hints
+
+        sign_in_hints.add("demo", demo_people)

@@ -47,6 +47,7 @@ MIN_DAYS_BETWEEN = 17
 USUAL_CHANCE = 0.8  # that a lesson ends with a task
 SHARE_OF_HOURS = 0.07  # the law allows 0.1
 MINOR_EVERY = {1: 3, 2: 4, 3: 5, 4: 6}
+RUSSIAN_ESSAY = "Развитие речи. Сочинение-рассуждение № {number}"  # its topic is not a rule of grammar
 _TITLES = {
     "control": "Контрольная работа № {number} по теме «{topic}»",
     "dictation": "Контрольный диктант № {number} с грамматическим заданием",
@@ -123,7 +124,8 @@ def plan_topics(subject: SubjectSpec, parallel: int, how_many: int, works: dict[
         kind = works.get(place, "")
         if kind:
             numbers[kind] = numbers.get(kind, 0) + 1
-            planned.append(_TITLES[kind].format(number=numbers[kind], topic=_inside_quotes(topic, kind)))
+            title = RUSSIAN_ESSAY if (subject.code, kind) == ("rus", "essay") else _TITLES[kind]
+            planned.append(title.format(number=numbers[kind], topic=_inside_quotes(topic, kind)))
             continue
         aspect = aspects[step % len(aspects)] if step else ""
         planned.append(f"{topic}. {aspect}" if aspect else topic)

@@ -77,8 +77,6 @@ class JournalPage:
 
 
 NO_SUM = RowSum("", "")
-CELL_CSS = {"5": "m5", "4": "m4", "3": "m3", "2": "m2", "1": "m1", ".": "point"}
-CELL_CSS |= {"н": "sign-absent", "б": "sign-ill", "у": "sign-excused", "оп": "sign-late"}
 
 
 def course_list(actor: Actor) -> list[CourseLine]:
@@ -199,16 +197,11 @@ def _grid_cell(cell: Cell | None, lesson: LessonColumn, spans: list[Span]) -> Gr
     if cell is None:
         return EMPTY_READONLY if is_readonly else EMPTY
     standing = [cell.marks[place] for place in sorted(cell.marks) if cell.marks[place].value]
-    css = ["cell"]
-    first = standing[0].value if standing else (cell.sign.value if cell.sign else "")
-    if first:
-        css.append(CELL_CSS[first])
-    if any(row.comment for row in standing):
-        css.append("has-comment")
+    css = "cell has-comment" if any(row.comment for row in standing) else "cell"
     weights = ""
     if any(row.weight != lesson.weight for row in standing):
         weights = ",".join(str(row.weight) for row in standing)
-    return GridCell(cell.text, cell.version, " ".join(css), weights, is_readonly)
+    return GridCell(cell.text, cell.version, css, weights, is_readonly)
 
 
 def cells_answer(cells: Mapping[Place, Cell], rows: Mapping[uuid.UUID, RowSum]) -> dict[str, object]:

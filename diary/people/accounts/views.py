@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from diary.foundation.access.doors import public
 from diary.foundation.audit.log import AuditNote, write_audit
 from diary.people.accounts.forms import SignInForm
+from diary.people.accounts.hints import sign_in_hints
 from diary.people.accounts.models import User
 
 
@@ -38,7 +39,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 None, _("Логин или пароль не подошли. Проверьте раскладку клавиатуры и попробуйте ещё раз.")
             )
-    context = {"form": form, "next": _next(request)}
+    hints = [hint for hand_in in sign_in_hints for hint in hand_in()]
+    context = {"form": form, "next": _next(request), "hints": hints}
     return render(request, "accounts/sign_in.html", context, status=status)
 
 

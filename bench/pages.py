@@ -1,0 +1,79 @@
+"""Reading: pages a second of the journal and the diary against the raw rate of fetching the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from bench.figures import Figure, at_least
+from bench.site import Site, answer_of, started
+
+CLIENTS = 16
+PROCESSES = 2  # of the raw side, as many as the server has workers
+HOW = "16 соединений; сырое: psycopg, 2 процесса × 8 потоков, те же строки"
+
+
+def journal_visits(facts: dict[str, Any]) -> list[dict[str, str]]:
+    """The journal page of a class and subject, for each of the teachers."""
+    return [
+        {"session": one["session"], "path": f"/journal/{one['course']}/?period={one['period']}"}
+        for one in facts["journals"]
+    ]
+
+
+def diary_visits(facts: dict[str, Any], page: str) -> list[dict[str, str]]:
+    """A parent's page: `marks` of the period, or the week of the diary («week», the last full one)."""
+    if page == "marks":
+        return [
+            {"session": one["session"], "path": f"/diary/{one['student']}/marks/?period={one['period']}"}
+            for one in facts["diaries"]
+        ]
+    return [
+        {"session": one["session"], "path": f"/diary/{one['student']}/?week={one['last_week']}"} for one in facts["diaries"]
+    ]
+
+
+def measure(site: Site, owner_url: str, seconds: float) -> Iterator[Figure]:
+    """Requests a second, each beside its raw rate, in turns."""
+    facts = site.facts(1, CLIENTS)
+    journals, diaries = facts["journals"], facts["diaries"]
+    by_course = [[one["school"], one["course"], one["first"], one["until"]] for one in journals]
+    by_student = [[one["school"], one["student"], one["first"], one["until"]] for one in diaries]
+    yield _ratio("журнал 25 × 24", site, journal_visits(facts), owner_url, "course", by_course, seconds)
+    yield _ratio("отметки ученика", site, diary_visits(facts, "marks"), owner_url, "student", by_student, seconds)
+    yield _ratio("неделя дневника", site, diary_visits(facts, "week"), owner_url, "student", by_student, seconds)
+
+
+def _ratio(
+    what: str,
+    site: Site,
+    visits: list[dict[str, str]],
+    url: str,
+    sql: str,
+    tasks: list[list[object]],
+    seconds: float,
+) -> Figure:
+    site.load(work="read", visits=visits, seconds=1.5)
+    pages, raw = [], []
+    for _turn in range(2):
+        pages.append(site.load(work="read", visits=visits, seconds=seconds / 2))
+        raw.append(raw_rate(site, url, sql, tasks, seconds / 4))
+    rate, base = sum(one["rate"] for one in pages) / 2, sum(raw) / 2
+    note = f"{rate:.0f} стр/с, p50 {pages[-1]['p50'] * 1000:.0f} мс, {pages[-1]['size'] / 1000:.1f} кБ; сырых {base:.0f}/с; {HOW}"
+    return at_least(f"{what}: страниц на сырую выборку", rate / base, 0.15, dream=0.3, note=note)
+
+
+def raw_rate(
+    site: Site, url: str, sql: str, tasks: Sequence[list[object]], seconds: float, processes: int = PROCESSES
+) -> float:
+    """How many times a second the statement is done by as many connections as there are tasks."""
+    asked = {"url": url, "sql": sql, "seconds": seconds}
+    with ExitStack() as running:
+        work = [
+            running.enter_context(
+                started("raw", environment=site.environment, given=asked | {"tasks": tasks[part::processes]})
+            )
+            for part in range(processes)
+        ]
+        return float(sum(answer_of(process)["rate"] for process in work))

@@ -1,0 +1,197 @@
+"""Accounts and roles of the people in the files: found, made, blocked; a number of statements that does not grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+
+from diary.foundation.access.actor import Role
+from diary.foundation.audit import log
+from diary.people.accounts.models import RoleGrant, Session, User
+from diary.people.roster.imports.records import GuardianRecord, Kind, PersonName, StaffRecord, StudentRecord
+from diary.people.roster.models import Guardian, Staff, Student
+from diary.people.roster.saving.batch import NEW_AT_ONCE, Batch
+from diary.people.roster.saving.logins import Logins, is_login, login_base
+from diary.people.roster.saving.run import Saving, has_own_code
+
+PersonRecord: TypeAlias = StaffRecord | StudentRecord | GuardianRecord
+
+POWERFUL = (Role.ADMINISTRATOR, Role.SECURITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Why a record gets no account: its login is somebody else's."""
+
+    login: str
+
+
+class Accounts:
+    """The users of one school during an import. Users of other schools are never touched, linked or told about."""
+
+    def __init__(self, saving: Saving) -> None:
+        self.saving = saving
+        self._users = {user.id: user for user in self._tied_users()}
+        grants = RoleGrant.objects.filter(user_id__in=list(self._users)).values_list("user_id", "school_id", "role")
+        self._grants = {(user_id, role) for user_id, school_id, role in grants if school_id == saving.school_id}
+        self._elsewhere = {user_id for user_id, school_id, _role in grants if school_id != saving.school_id}
+        self._by_login = {user.login.lower(): user for user in self._users.values()}
+        self._known: dict[tuple[str, str, str], User] = {}
+        self._logins = Logins(self._taken_logins())
+        self._new: list[User] = []
+        self._changed = Batch(User)
+        self._roles: list[tuple[User, Role]] = []
+        self._blocked: list[User] = []
+
+    def by_id(self, user_id: int | None) -> User | None:
+        return self._users.get(user_id) if user_id else None
+
+    def remember(self, user: User, name: PersonName, code: str, phone: str, email: str) -> None:
+        """A grown-up who may stand in the files once more, as staff and as guardian: one person, one account."""
+        for what, value in (("code", code), ("phone", phone), ("email", email.lower())):
+            if value:
+                self._known.setdefault((what, value, name.key), user)
+
+    def recall(self, record: StaffRecord | GuardianRecord) -> User | None:
+        """The account of a grown-up met before, in these files or in the school."""
+        code = record.external_id if has_own_code(record) else ""
+        keys = (("code", code), ("phone", record.phone), ("email", record.email.lower()))
+        return next((self._known[what, value, record.name.key] for what, value in keys if self._knows(what, value, record)), None)
+
+    def _knows(self, what: str, value: str, record: StaffRecord | GuardianRecord) -> bool:
+        return bool(value) and (what, value, record.name.key) in self._known
+
+    def account(self, record: PersonRecord, kind: Kind, user: User | None) -> User | None:
+        """The person's account: `user` when already found, else the one with the record's login, else a new one.
+
+        None (and an error in the report) when the login is another person's.
+        """
+        if user is not None:
+            return user
+        by_login = self._by_login.get(record.login.lower()) if record.login else None
+        if by_login is not None and _same_person(by_login, record.name):
+            return by_login
+        if record.login and is_login(record.login) and (by_login or self._logins.is_taken(record.login)):
+            self.saving.refuse(
+                record,
+                kind,
+                _("Логин «%(login)s» уже занят.") % {"login": record.login},
+                _("Укажите другой или оставьте ячейку пустой: дневник придумает логин сам."),
+                "login",
+            )
+            return None
+        return self._make(record)
+
+    def update(self, user: User, record: PersonRecord) -> bool:
+        """Name, contacts and blocking; whether anything changed. Who belongs to another school too is left alone."""
+        if user.id in self._elsewhere or user.id is None:
+            return False
+        name = record.name
+        is_changed = self._changed.change(
+            user, last_name=name.last, first_name=name.first, middle_name=name.middle or None
+        )
+        is_own = user.last_login is not None  # contacts that the person may have confirmed are theirs
+        is_changed |= self._changed.change(
+            user,
+            phone=record.phone if record.phone and not (is_own and user.phone) else None,
+            email=record.email if record.email and not (is_own and user.email) else None,
+        )
+        if not record.may_sign_in and user.is_active:
+            self._blocked.append(user)
+            is_changed |= self._changed.change(user, is_active=False)
+        return is_changed
+
+    def grant(self, user: User, roles: Iterable[Role], record: PersonRecord) -> bool:
+        """Give roles that are missing; whether any was. Powerful ones are told and audited one by one."""
+        missing = [role for role in dict.fromkeys(roles) if user.id is None or (user.id, role) not in self._grants]
+        self._roles += [(user, role) for role in missing]
+        for role in missing:
+            if role in POWERFUL:
+                self._tell_power(user, role, record)
+        return bool(missing)
+
+    def withdraw(self, user: User, roles: Sequence[Role]) -> bool:
+        """Take roles back in this school; whether any was held."""
+        held = [role for role in roles if (user.id, role) in self._grants]
+        if held:
+            RoleGrant.objects.filter(user_id=user.id, school_id=self.saving.school_id, role__in=held).delete()
+            self._grants -= {(user.id, role) for role in held}
+        return bool(held)
+
+    def write(self) -> None:
+        """Send new users, changes, roles; end the sessions of the blocked."""
+        User.objects.bulk_create(self._new, batch_size=NEW_AT_ONCE)
+        self._users |= {user.id: user for user in self._new}
+        self.saving.accounts_made += len(self._new)
+        self._changed.write()
+        grants = {(user.id, role) for user, role in self._roles} - self._grants
+        RoleGrant.objects.bulk_create(
+            [RoleGrant(user_id=user_id, school_id=self.saving.school_id, role=role) for user_id, role in sorted(grants)],
+            batch_size=NEW_AT_ONCE,
+        )
+        self._grants |= grants
+        if self._blocked:
+            Session.objects.filter(user_id__in=[user.id for user in self._blocked]).delete()
+        self._new, self._roles, self._blocked = [], [], []
+
+    def _make(self, record: PersonRecord) -> User:
+        if record.login and not is_login(record.login):
+            self.saving.report.warning(
+                _("Логин «%(login)s» не подходит: в нём могут быть только латинские буквы, цифры и «_».")
+                % {"login": record.login},
+                _("Дневник придумает другой. Если нужен свой, исправьте ячейку."),
+                record.source,
+                "login",
+            )
+        wanted = record.login if is_login(record.login) else ""
+        user = User(
+            login=self._logins.take(wanted) if wanted else self._logins.give(record.name),
+            last_name=record.name.last,
+            first_name=record.name.first,
+            middle_name=record.name.middle,
+            phone=record.phone,
+            email=record.email,
+            password=make_password(None),
+            is_active=record.may_sign_in,
+        )
+        self._by_login[user.login.lower()] = user
+        self._new.append(user)
+        return user
+
+    def _tell_power(self, user: User, role: Role, record: PersonRecord) -> None:
+        titles = {Role.ADMINISTRATOR: _("администратор"), Role.SECURITY: _("офицер безопасности")}
+        log.note(self.saving.school, granted=role.value, login=user.login)
+        self.saving.report.warning(
+            _("%(name)s получит роль «%(role)s».") % {"name": record.label, "role": titles[role]},
+            _("Проверьте, что это верно: эта роль открывает данные всей школы."),
+            record.source,
+            "roles",
+        )
+
+    def _tied_users(self) -> Iterable[User]:
+        mine = {"school_id": self.saving.school_id}
+        holders = [rows.filter(**mine).values("user_id") for rows in (RoleGrant.objects, Staff.objects, Student.objects)]
+        holders.append(Guardian.objects.filter(**mine).values("user_id"))
+        tied = Q()
+        for holder in holders:
+            tied |= Q(id__in=holder.filter(user_id__isnull=False))
+        return User.objects.filter(tied).order_by("id")
+
+    def _taken_logins(self) -> Iterable[str]:
+        data = self.saving.data
+        people: tuple[PersonRecord, ...] = (*data.staff, *data.students, *data.guardians)
+        wanted = {one.login.lower() for one in people if one.login}
+        bases = {login_base(one.name) for one in people}
+        number = Func(Lower("login"), Value("[0-9]+$"), Value(""), function="regexp_replace")
+        rows = User.objects.annotate(small=Lower("login"), base=number)
+        return rows.filter(Q(small__in=wanted) | Q(base__in=bases)).order_by().values_list(F("login"), flat=True)
+
+
+def _same_person(user: User, name: PersonName) -> bool:
+    return PersonName(user.last_name, user.first_name).key == PersonName(name.last, name.first).key

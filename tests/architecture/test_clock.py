@@ -1,0 +1,129 @@
+"""Nothing but `core.clock` reads the time; migrations and models give every constraint and index a name."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import migrations
+
+from diary.foundation.core.models import SchoolOwned
+from tests.architecture.source import DIARY, ROOT, code_files, dotted, place, tree
+
+CLOCK = DIARY / "foundation" / "core" / "clock.py"
+READS_THE_TIME = re.compile(
+    r"(^|\.)(datetime\.(now|utcnow|today)|date\.today|timezone\.now|time\.(time|time_ns|localtime|gmtime))$|^(now|today)$"
+)
+NOW_WITHOUT_ARGUMENTS = re.compile(r"(^|\.)(localtime|localdate)$")
+SQL_TIME = re.compile(r"\b(now\(\)|current_date|current_timestamp|clock_timestamp|statement_timestamp)", re.IGNORECASE)
+OF_THE_CLOCK = ("clock.now", "clock.today")
+AUTOMATIC = {"auto_now", "auto_now_add"}
+# Places that read the time past the clock, and why.
+EXCEPTIONS = {
+    ("diary/foundation/core/models.py", "auto_now_add"): "DoneOnce: the row is written by SQL with clock.now()",
+    (
+        "diary/people/accounts/models.py",
+        "auto_now_add",
+    ): "when a user or a role was made: shown to nobody, no rule reads it",
+    ("diary/config/settings/test.py", "dt.datetime.now"): "settings that set the clock",
+}
+
+
+def readings(module: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+    """Where the time is read past the clock: (what, where)."""
+    docstrings = {
+        node.body[0].value
+        for node in ast.walk(module)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(module):
+        name = dotted(node.func) if isinstance(node, ast.Call) else ""
+        if READS_THE_TIME.search(name) and not name.endswith(OF_THE_CLOCK):
+            yield name, node
+        elif isinstance(node, ast.Call) and NOW_WITHOUT_ARGUMENTS.search(name) and not node.args:
+            yield name, node
+        elif isinstance(node, ast.keyword) and node.arg in AUTOMATIC:
+            yield str(node.arg), node.value
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings:
+            found = SQL_TIME.search(node.value)
+            if found:
+                yield found[1], node
+
+
+def test_nothing_but_the_clock_reads_the_time() -> None:
+    found = [
+        f"{place(path, node)}: {what}"
+        for path in code_files()
+        if path != CLOCK
+        for what, node in readings(tree(path))
+        if (str(path.relative_to(ROOT)), what) not in EXCEPTIONS
+    ]
+    assert not found, "take core.clock:\n" + "\n".join(found)
+
+
+def test_exceptions_are_still_needed() -> None:
+    for file, what in EXCEPTIONS:
+        assert what in {name for name, _node in readings(tree(ROOT / file))}, f"{file} no longer has {what}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "dt.datetime.now(dt.UTC)",
+        "datetime.datetime.utcnow()",
+        "datetime.today()",
+        "dt.date.today()",
+        "timezone.now()",
+        "time.time()",
+        "timezone.localtime()",
+        "models.DateTimeField(auto_now=True)",
+        "cursor.execute('SELECT now()')",
+        "cursor.execute('… WHERE held_on > CURRENT_DATE')",
+    ],
+)
+def test_reading_past_the_clock_is_found(line: str) -> None:
+    assert list(readings(ast.parse(line)))
+
+
+@pytest.mark.parametrize(
+    "line", ["clock.now()", "clock.today(school.timezone)", "timezone.localtime(at)", "time.sleep(1)"]
+)
+def test_reading_the_clock_passes(line: str) -> None:
+    assert not list(readings(ast.parse(line)))
+
+
+def test_constraints_and_indexes_are_named_by_people() -> None:
+    made_by_django = re.compile(r"_[0-9a-f]{6,8}(_idx|_uniq)?$")
+    for model in apps.get_models():
+        if not model.__module__.startswith("diary."):
+            continue
+        options = model._meta
+        assert not options.unique_together, model
+        for thing in (*options.constraints, *options.indexes):
+            assert thing.name, model
+            assert not made_by_django.search(thing.name), thing.name
+            assert thing.name.startswith(options.app_label), f"{thing.name} does not begin with its room"
+        if issubclass(model, SchoolOwned):
+            unnamed = [field.name for field in options.local_fields if field.unique and not field.primary_key]
+            assert not unnamed, f"{model.__name__}.{unnamed}: a named constraint beginning with school"
+
+
+def test_migrations_say_how_to_go_back_and_name_what_they_add() -> None:
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(None, ignore_no_initial=True)
+    for (app, name), migration in sorted(loader.disk_migrations.items()):
+        if not migration.__module__.startswith("diary."):
+            continue
+        for operation in migration.operations:
+            where = f"{app}.{name}: {operation.describe()}"
+            assert operation.reversible, where
+            if isinstance(operation, migrations.AddIndex):
+                assert operation.index.name, where
+            if isinstance(operation, migrations.AddConstraint):
+                assert operation.constraint.name, where

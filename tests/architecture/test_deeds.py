@@ -1,0 +1,60 @@
+"""The second lock: every public function of an `actions.py` checks itself and leaves an audit row."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+from tests.architecture.source import code_files, module_name
+
+# Public functions of actions.py that are no deeds of a person, and why.
+NO_DEEDS = {
+    "diary.people.notifications.actions.notify_families": "the worker's step after a deed; belongs into jobs.py",
+    "diary.people.notifications.actions.can_see_as_family": "a policy; belongs into policies.py",
+}
+# Deeds without an audit row of their own, and why.
+WITHOUT_A_ROW = {
+    "gradebook.enter_cells": "made of set_marks and set_signs",
+    "gradebook.describe_mark": "made of set_marks",
+    "journal.save_lesson": "made of set_topic, set_homework and set_work",
+    "notifications.mark_seen": "a glow that goes out for the reader alone",
+}
+
+
+def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Everything public that is written in an actions module: (full name, function)."""
+    for path in code_files():
+        if "actions" in path.with_suffix("").parts[-2:]:
+            module = import_module(module_name(path))
+            for name, thing in inspect.getmembers(module, inspect.isfunction):
+                if not name.startswith("_") and inspect.unwrap(thing).__module__ == module.__name__:
+                    yield f"{module.__name__}.{name}", thing
+
+
+def test_every_public_function_of_actions_is_a_deed() -> None:
+    unchecked = {name for name, function in public_functions() if not hasattr(function, "check")}
+    assert unchecked - NO_DEEDS.keys() == set(), "without @action(check=…)"
+    assert NO_DEEDS.keys() - unchecked == set(), "no longer an exception: take it off the list"
+
+
+def test_every_deed_leaves_an_audit_row_or_says_who_leaves_it() -> None:
+    silent = {f.action_name for _, f in public_functions() if not getattr(f, "audits", True)}  # type: ignore[attr-defined]
+    assert silent - WITHOUT_A_ROW.keys() == set(), "audits=False, and nobody said why"
+    assert WITHOUT_A_ROW.keys() - silent == set(), "no longer an exception: take it off the list"
+
+
+def test_every_deed_takes_the_actor_and_a_subject_and_the_rest_by_name() -> None:
+    for name, function in public_functions():
+        if name in NO_DEEDS:
+            continue
+        first, subject, *others = inspect.signature(function).parameters.values()
+        assert first.name == "actor", name
+        assert subject.kind is subject.POSITIONAL_OR_KEYWORD, name
+        assert all(other.kind is other.KEYWORD_ONLY for other in others), name
+
+
+def test_deeds_are_named_once() -> None:
+    names = [function.action_name for _, function in public_functions() if hasattr(function, "action_name")]
+    assert sorted(names) == sorted(set(names))
