@@ -123,7 +123,10 @@ def _fill(school: School, other: School, users: dict[str, User]) -> Cast:
         )
         for place in (school, other)
     }
-    quarters = [("1 четверть", first, dt.date(2026, 10, 24)), ("2 четверть", dt.date(2026, 11, 2), dt.date(2026, 12, 31))]
+    quarters = [
+        ("1 четверть", first, dt.date(2026, 10, 24)),
+        ("2 четверть", dt.date(2026, 11, 2), dt.date(2026, 12, 31)),
+    ]
     periods = {
         (place.id, parallel, number): GradingPeriod.objects.create(
             school=place,

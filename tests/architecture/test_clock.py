@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.db import migrations
+from django.db.migrations.loader import MigrationLoader
 
 from diary.foundation.core.models import SchoolOwned
 from tests.architecture.source import DIARY, ROOT, code_files, dotted, place, tree
@@ -42,17 +43,21 @@ def readings(module: ast.Module) -> Iterator[tuple[str, ast.AST]]:
         and isinstance(node.body[0], ast.Expr)
     }
     for node in ast.walk(module):
-        name = dotted(node.func) if isinstance(node, ast.Call) else ""
-        if READS_THE_TIME.search(name) and not name.endswith(OF_THE_CLOCK):
-            yield name, node
-        elif isinstance(node, ast.Call) and NOW_WITHOUT_ARGUMENTS.search(name) and not node.args:
-            yield name, node
+        if isinstance(node, ast.Call) and _reads_the_time(node):
+            yield dotted(node.func), node
         elif isinstance(node, ast.keyword) and node.arg in AUTOMATIC:
             yield str(node.arg), node.value
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings:
             found = SQL_TIME.search(node.value)
             if found:
                 yield found[1], node
+
+
+def _reads_the_time(call: ast.Call) -> bool:
+    name = dotted(call.func)
+    if NOW_WITHOUT_ARGUMENTS.search(name):
+        return not call.args
+    return bool(READS_THE_TIME.search(name)) and not name.endswith(OF_THE_CLOCK)
 
 
 def test_nothing_but_the_clock_reads_the_time() -> None:
@@ -114,9 +119,7 @@ def test_constraints_and_indexes_are_named_by_people() -> None:
 
 
 def test_migrations_say_how_to_go_back_and_name_what_they_add() -> None:
-    from django.db.migrations.loader import MigrationLoader
-
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     for (app, name), migration in sorted(loader.disk_migrations.items()):
         if not migration.__module__.startswith("diary."):
             continue

@@ -7,7 +7,7 @@ from diary.config.settings.base import *  # noqa: F403
 
 INSTALLED_APPS = [*INSTALLED_APPS, "diary.desks.demo"]  # noqa: F405
 DEBUG = False
-SECRET_KEY = "tests"
+SECRET_KEY = "tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

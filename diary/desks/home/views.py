@@ -59,25 +59,25 @@ class Opened:
 @require_safe
 def front_door(request: ActorRequest) -> HttpResponse:
     """`/` leads everyone to the page of their role."""
-    names = (name for role, name in FRONT_PAGES if request.actor.has_role(role))
-    return HttpResponseRedirect(reverse(next(names, "home:diary_entry")))
+    name = next((name for role, name in FRONT_PAGES if request.actor.has_role(role)), None)
+    return HttpResponseRedirect(reverse(name)) if name else render(request, "home/no_children.html")
 
 
-@page(SIGNED_IN)
+@page(DIARY_READ)
 @require_safe
 def diary_entry(request: ActorRequest) -> HttpResponse:
     """The diary of the child last chosen, opened at today."""
     return _entry(request, "home:diary", TODAY)
 
 
-@page(SIGNED_IN)
+@page(DIARY_READ)
 @require_safe
 def marks_entry(request: ActorRequest) -> HttpResponse:
     """The marks of the child last chosen."""
     return _entry(request, "home:marks")
 
 
-@page(SIGNED_IN)
+@page(DIARY_READ)
 @require_safe
 def timetable_entry(request: ActorRequest) -> HttpResponse:
     """The timetable of the child last chosen."""

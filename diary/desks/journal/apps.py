@@ -11,9 +11,7 @@ class JournalConfig(AppConfig):
     def ready(self) -> None:
         from diary.foundation.ui.menu import MenuEntry, entries
 
-        entries.add(
-            "journal.courses", MenuEntry(_("Журнал"), "journal:courses", "journal", frozenset({"teacher"}), 20)
-        )
+        entries.add("journal.courses", MenuEntry(_("Журнал"), "journal:courses", "journal", frozenset({"teacher"}), 20))
         entries.add(
             "journal.all",
             MenuEntry(_("Журналы"), "journal:courses", "journal", frozenset({"methodist", "administrator"}), 30),

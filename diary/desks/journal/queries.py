@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import OuterRef, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
@@ -149,9 +150,13 @@ def lesson_columns(course: Course, period: GradingPeriod) -> tuple[LessonColumn,
             "state",
         )
     )
-    return tuple(
-        LessonColumn(*row[:-1], is_cancelled=row[-1] == Lesson.State.CANCELLED) for row in rows
-    )
+    return tuple(_column(row) for row in rows)
+
+
+def _column(row: tuple[Any, ...]) -> LessonColumn:
+    lesson_id, held_on, number, kind_id, kind, kind_short, weight, topic, state = row
+    is_cancelled = state == Lesson.State.CANCELLED
+    return LessonColumn(lesson_id, held_on, number, kind_id, kind, kind_short, weight, topic, is_cancelled)
 
 
 def period_cells(course: Course, period: GradingPeriod) -> dict[Place, Cell]:

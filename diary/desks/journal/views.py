@@ -63,9 +63,7 @@ def course_page(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
         "today": clock.today(),
         "is_writable": can_set_marks(request.actor, course),
         "reasons": [(reason.value, reason.label) for reason in MarkChange.Reason.chosen()],
-        "token": live_token(
-            request.actor, request.session.session_key, [topic("course", course.school_id, course.id)]
-        ),
+        "token": live_token(request.actor, request.session.session_key, [topic("course", course.school_id, course.id)]),
     }
     return render(request, "journal/course.html", context)
 
@@ -178,7 +176,7 @@ def new_lesson(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
 def _course(request: ActorRequest, course_id: uuid.UUID) -> Course:
     """The course with what its pages show, if the actor may see it; otherwise there is no such page."""
     rows = Course.objects.visible_to(request.actor).select_related("subject", "group", "teacher")
-    course = rows.filter(id=course_id).first()
+    course: Course | None = rows.filter(id=course_id).first()
     if course is None:
         raise Http404
     return course
@@ -193,12 +191,14 @@ class AnotherPerson(Refusal):
 def _check_same_person(request: ActorRequest) -> None:
     owner = request.headers.get("X-Journal-User")
     if owner and owner != str(request.actor.user_id):
-        raise AnotherPerson(_("Эту страницу открыл другой пользователь. Войдите под его именем, и введённое уйдёт само."))
+        raise AnotherPerson(
+            _("Эту страницу открыл другой пользователь. Войдите под его именем, и введённое уйдёт само.")
+        )
 
 
 def _lesson(course: Course, lesson_id: uuid.UUID) -> Lesson:
     rows = Lesson.objects.filter(school_id=course.school_id, course_id=course.id, id=lesson_id)
-    lesson = rows.select_related("period", "room").first()
+    lesson: Lesson | None = rows.select_related("period", "room").first()
     if lesson is None:
         raise Http404
     return lesson

@@ -44,6 +44,13 @@ class Actor:
         return self.user_id is not None
 
     @property
+    def person_id(self) -> int:
+        """The user's id where somebody must have signed in; an anonymous visitor here is a mistake of the code."""
+        if self.user_id is None:
+            raise ValueError("an anonymous visitor cannot act")
+        return self.user_id
+
+    @property
     def school_ids(self) -> tuple[int, ...]:
         """Schools in which the actor holds any role, in ascending order."""
         return tuple(sorted({held.school_id for held in self.roles}))

@@ -14,7 +14,7 @@ _fixed: ContextVar[dt.datetime | None] = ContextVar("fixed_now", default=None)
 
 
 def now() -> dt.datetime:
-    """The current moment, aware, in UTC; moved by `settings.CLOCK_OFFSET` (a demo or a test may live on another day)."""
+    """The current moment, aware, in UTC; `settings.CLOCK_OFFSET` moves it (a test may live on another day)."""
     return _fixed.get() or dt.datetime.now(dt.UTC) + settings.CLOCK_OFFSET
 
 

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.db import models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
 from django.db.models.fields.related import ForeignObject
 from uuid6 import uuid7 as _uuid7
@@ -34,7 +33,7 @@ class CompositeForeignKey(models.BaseConstraint):
         self.fields, self.to, self.to_fields = tuple(fields), to, tuple(to_fields)
         self.on_update, self.is_immediate = on_update, is_immediate
 
-    def constraint_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         """The clause for CREATE TABLE. Returning None here would silently lose the constraint."""
         quote = schema_editor.quote_name
         target = model._meta.apps.get_model(self.to)
@@ -47,12 +46,12 @@ class CompositeForeignKey(models.BaseConstraint):
             f"{tail}{'' if self.is_immediate else ' DEFERRABLE INITIALLY DEFERRED'}"
         )
 
-    def create_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """ALTER TABLE … ADD CONSTRAINT."""
         table = schema_editor.quote_name(model._meta.db_table)
         return Statement(f"ALTER TABLE {table} ADD {self.constraint_sql(model, schema_editor)}")
 
-    def remove_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         """ALTER TABLE … DROP CONSTRAINT."""
         table = schema_editor.quote_name(model._meta.db_table)
         return Statement(f"ALTER TABLE {table} DROP CONSTRAINT {schema_editor.quote_name(self.name)}")
@@ -65,7 +64,7 @@ class CompositeForeignKey(models.BaseConstraint):
 
     __hash__ = models.BaseConstraint.__hash__
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> Any:
         """For migrations."""
         path, args, kwargs = super().deconstruct()
         kwargs |= {"fields": self.fields, "to": self.to, "to_fields": self.to_fields}
@@ -118,7 +117,7 @@ class SchoolForeignKey(ForeignObject):  # type: ignore[type-arg]
             options.original_attrs.setdefault("constraints", options.constraints)
 
     def _target_label(self, cls: Any) -> str:
-        target = self.remote_field.model
+        target: Any = self.remote_field.model
         if target == "self":
             return f"{cls._meta.app_label}.{cls._meta.model_name}"
         if isinstance(target, str):

@@ -54,4 +54,4 @@ def is_first_time(user_id: int, key: uuid.UUID) -> bool:
             "INSERT INTO core_doneonce (user_id, key, done_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             [user_id, key, clock.now()],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

@@ -51,7 +51,7 @@ class Task(SchoolOwned):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0, help_text="0 while nobody knows how much there is")
     message = models.TextField(blank=True, help_text="what is happening, or why it ended badly")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True, help_text="when the worker last said something")
     finished_at = models.DateTimeField(null=True)

@@ -11,20 +11,21 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from diary.foundation.core import clock
 from diary.foundation.core.errors import Refusal
 
 SECONDS_BETWEEN_WORDS = 0.4
 
 _CLAIM = (
-    "UPDATE jobs_task SET state = 'running', started_at = now(), beat_at = now()"
+    "UPDATE jobs_task SET state = 'running', started_at = %s, beat_at = %s"
     " WHERE school_id = %s AND id = %s AND state = 'waiting' RETURNING id"
 )
 _TELL = (
-    "UPDATE jobs_task SET done = %s, total = %s, message = %s, beat_at = now()"
+    "UPDATE jobs_task SET done = %s, total = %s, message = %s, beat_at = %s"
     " WHERE school_id = %s AND id = %s RETURNING stop_asked"
 )
 _FINISH = (
-    "UPDATE jobs_task SET state = %s, message = %s, finished_at = now(), beat_at = now(),"
+    "UPDATE jobs_task SET state = %s, message = %s, finished_at = %s, beat_at = %s,"
     " done = CASE WHEN %s = 'done' THEN total ELSE done END WHERE school_id = %s AND id = %s"
 )
 
@@ -48,19 +49,19 @@ class Progress:
         if is_soon and message == self._message and done < total:
             return
         self._told_at, self._message = time.monotonic(), message
-        self._cursor.execute(_TELL, [done, total, message, *self._key])
+        self._cursor.execute(_TELL, [done, total, message, clock.now(), *self._key])
         answer = self._cursor.fetchone()
         if answer is None or answer[0]:
             raise Stopped
 
     def claim(self) -> bool:
         """Take the task; False when it is no longer waiting (stopped before it began, or begun elsewhere)."""
-        self._cursor.execute(_CLAIM, self._key)
+        self._cursor.execute(_CLAIM, [clock.now(), clock.now(), *self._key])
         return self._cursor.fetchone() is not None
 
     def finish(self, state: str, message: str = "") -> None:
         """Say how it ended."""
-        self._cursor.execute(_FINISH, [state, message, state, *self._key])
+        self._cursor.execute(_FINISH, [state, message, clock.now(), clock.now(), state, *self._key])
 
 
 def carry_out(school_id: int, task_id: uuid.UUID, work: Callable[[Progress], None]) -> None:

@@ -58,8 +58,8 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         await _say(send, "retry: 1500\n: open\n\n")
-        now = asyncio.get_running_loop().time
-        checked_at = now()
+        seconds = asyncio.get_running_loop().time
+        checked_at = seconds()
         while not gone.done():
             changed = asyncio.create_task(stream.wait(HEARTBEAT))
             await asyncio.wait({changed, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -67,10 +67,10 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
                 changed.cancel()
                 break
             names = changed.result()
-            if now() - checked_at >= RECHECK:
+            if seconds() - checked_at >= RECHECK:
                 if not await _is_alive(user_id, session_key):
                     break
-                checked_at = now()
+                checked_at = seconds()
             await _say(send, "".join(f"data: {name}\n\n" for name in sorted(names)) or ": quiet\n\n")
         if not gone.done():
             await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -14,7 +14,14 @@ from django.conf import settings
 
 LANGUAGES = ("en", "ru")
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "translate": None}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "translate": None,
+}
 OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}}
 
 
@@ -40,7 +47,7 @@ def sentences() -> Catalog:
         root, METHODS, OPTIONS, KEYWORDS, comment_tags=(), directory_filter=_is_source
     ):
         if not name.endswith(".py") or "/tests/" not in f"/{name}":
-            found.add(message, None, [(name, None)], auto_comments=comments, context=context)
+            found.add(message, None, [(name, 0)], auto_comments=comments, context=context)
     return found
 
 
@@ -63,7 +70,11 @@ def update_catalogues() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         written = BytesIO()
         write_po(written, catalogue, width=120, omit_header=False, sort_output=True, include_lineno=False)
-        kept = [line for line in written.getvalue().decode().splitlines() if not line.startswith(('"POT-Creation', '"PO-Rev'))]
+        kept = [
+            line
+            for line in written.getvalue().decode().splitlines()
+            if not line.startswith(('"POT-Creation', '"PO-Rev'))
+        ]
         path.write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
@@ -86,6 +97,8 @@ def missing() -> Iterator[tuple[str, str]]:
                 continue
             key = message.id if isinstance(message.id, str) else message.id[0]
             known = catalogue.get(key, message.context)
-            texts = [] if known is None else [known.string] if isinstance(known.string, str) else list(known.string)
+            texts = (
+                [] if known is None else [known.string] if isinstance(known.string, str) else list(known.string or ())
+            )
             if not texts or not all(texts):
                 yield language, key

@@ -48,7 +48,9 @@ def joined_styles(names: Iterable[str], read: Read) -> str:
 def script_entries(names: Iterable[str], read: Read) -> list[str]:
     """Scripts of rooms that import files beside them and are imported by none: a page asks for these alone."""
     scripts = [name for name in names if name.endswith(".js") and not name.startswith("ui/")]
-    beside = {name: {f"{dirname(name)}/{found['name']}" for found in SIDE_IMPORT.finditer(read(name))} for name in scripts}
+    beside = {
+        name: {f"{dirname(name)}/{found['name']}" for found in SIDE_IMPORT.finditer(read(name))} for name in scripts
+    }
     imported = set().union(*beside.values()) if beside else set()
     return sorted(name for name, others in beside.items() if others and name not in imported)
 

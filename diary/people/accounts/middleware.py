@@ -24,7 +24,7 @@ class ActorMiddleware:
         if user is not None and not _is_current(request, user):
             request.session.flush()
             user = None
-        request.user = user or AnonymousUser()  # type: ignore[assignment]
+        request.user = user or AnonymousUser()
         ip = request.META.get("REMOTE_ADDR") or None
         request.actor = user.as_actor(ip) if user is not None else ANONYMOUS  # type: ignore[attr-defined]
         return self.get_response(request)

@@ -15,6 +15,8 @@ from diary.foundation.core import clock
 from diary.foundation.core.text import full_name, short_name
 from diary.people.schools.models import School
 
+ROLE_PAIRS = "role_pairs"  # the annotation that brings «school role» of every role along
+
 
 def _role_pairs(user_id: str) -> ArraySubquery:
     """«school role» of every role that the user of this column holds."""
@@ -27,7 +29,7 @@ class UserManager(BaseUserManager["User"]):
 
     def with_roles(self) -> models.QuerySet[User]:
         """Users together with their roles, in one statement."""
-        return self.annotate(role_pairs=_role_pairs("id"))
+        return self.annotate(**{ROLE_PAIRS: _role_pairs("id")})
 
 
 class User(AbstractBaseUser):
@@ -50,7 +52,6 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["last_name", "first_name"]
 
     objects = UserManager()
-    role_pairs: list[str]
 
     @property
     def full_name(self) -> str:
@@ -64,7 +65,7 @@ class User(AbstractBaseUser):
 
     def as_actor(self, ip: str | None = None) -> Actor:
         """The value that doors and deeds receive. The user must come from `with_roles()`."""
-        pairs = (pair.split(" ", 1) for pair in self.role_pairs)
+        pairs = (pair.split(" ", 1) for pair in getattr(self, ROLE_PAIRS))
         roles = frozenset(RoleIn(int(school_id), Role(role)) for school_id, role in pairs)
         return Actor(user_id=self.id, name=self.full_name, login=self.login, roles=roles, ip=ip)
 
@@ -92,7 +93,7 @@ class SessionRows(models.QuerySet["Session"]):
 
     def with_user(self) -> SessionRows:
         """Sessions together with the user and the roles, in one statement."""
-        return self.select_related("user").annotate(role_pairs=_role_pairs("user_id"))
+        return self.select_related("user").annotate(**{ROLE_PAIRS: _role_pairs("user_id")})
 
 
 class Session(models.Model):
@@ -104,4 +105,3 @@ class Session(models.Model):
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
 
     objects = SessionRows.as_manager()
-    role_pairs: list[str]

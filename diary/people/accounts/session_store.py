@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
-from diary.people.accounts.models import Session, User
+from diary.people.accounts.models import ROLE_PAIRS, Session, User
 
 
 class SessionStore(DatabaseStore):
@@ -15,7 +15,7 @@ class SessionStore(DatabaseStore):
     user: User | None = None
 
     @classmethod
-    def get_model_class(cls) -> type[Session]:
+    def get_model_class(cls) -> Any:
         """The table behind the store."""
         return Session
 
@@ -25,13 +25,13 @@ class SessionStore(DatabaseStore):
             self._session_key = None
             return None
         if row.user is not None and row.user.is_active:
-            row.user.role_pairs = row.role_pairs
+            setattr(row.user, ROLE_PAIRS, getattr(row, ROLE_PAIRS))
             self.user = row.user
         return row
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
         """Keep the user's id beside the session, for listing and ending sessions."""
-        row: Session = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         user_id = data.get("_auth_user_id")
         row.user_id = int(user_id) if user_id else None
         return row

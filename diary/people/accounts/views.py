@@ -36,9 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 actor = User.objects.with_roles().get(id=user.id).as_actor(request.META.get("REMOTE_ADDR"))
                 write_audit(actor, "accounts.sign_in", user, [AuditNote()])
                 return HttpResponseRedirect(_next(request))
-            form.add_error(
-                None, _("Логин или пароль не подошли. Проверьте раскладку клавиатуры и попробуйте ещё раз.")
-            )
+            form.add_error(None, _("Логин или пароль не подошли. Проверьте раскладку клавиатуры и попробуйте ещё раз."))
     hints = [hint for hand_in in sign_in_hints for hint in hand_in()]
     context = {"form": form, "next": _next(request), "hints": hints}
     return render(request, "accounts/sign_in.html", context, status=status)

@@ -56,7 +56,7 @@ def mark_seen(actor: Actor, student: Student, *, about_ids: Collection[uuid.UUID
     """The actor has seen these things: their glow goes out. Returns how many notices were put out."""
     return Notification.objects.filter(
         school_id=student.school_id,
-        user_id=actor.user_id,
+        user_id=actor.person_id,
         student_id=student.id,
         about_id__in=about_ids,
         seen_at__isnull=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -70,13 +71,17 @@ class Group(SchoolOwned):
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     year = SchoolForeignKey(SchoolYear, related_name="groups")
+    year_id: uuid.UUID
     name = models.TextField()
     parallel = models.PositiveSmallIntegerField()
     letter = models.TextField(blank=True)
     home_class = SchoolForeignKey("self", null=True, related_name="subgroups")
+    home_class_id: uuid.UUID | None
     split = models.TextField(blank=True, help_text="what a class is split by; a student is in one subgroup of a split")
     form_teacher = SchoolForeignKey(Staff, null=True, related_name="form_classes")
+    form_teacher_id: uuid.UUID | None
     bells = SchoolForeignKey(BellSchedule, null=True, related_name="groups")
+    bells_id: uuid.UUID | None
     days_per_week = models.PositiveSmallIntegerField(default=5)
     external_id = models.TextField()
 
@@ -144,6 +149,7 @@ class Guardian(SchoolOwned):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     student = SchoolForeignKey(Student, models.CASCADE, related_name="guardians")
+    student_id: uuid.UUID
     relation = models.TextField(blank=True)
     rights = models.CharField(max_length=5, choices=Rights.choices, default=Rights.FULL)
     until = models.DateField(null=True, blank=True)
@@ -174,9 +180,13 @@ class Course(SchoolOwned):
     """A subject taught to a group by a teacher during a year: one page of the journal."""
 
     year = SchoolForeignKey(SchoolYear, related_name="courses")
+    year_id: uuid.UUID
     group = SchoolForeignKey(Group, related_name="courses")
+    group_id: uuid.UUID
     subject = SchoolForeignKey(Subject, related_name="courses")
+    subject_id: uuid.UUID
     teacher = SchoolForeignKey(Staff, related_name="courses")
+    teacher_id: uuid.UUID
     hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, default=1)
     external_id = models.TextField()
 
@@ -205,7 +215,7 @@ class EnrollmentRows(SchoolRows):
 
     def taught_by(self, user_id: int | None) -> EnrollmentRows:
         """Enrolments in groups that this person teaches or leads."""
-        teaches = Course.objects.filter(group_id=OuterRef("group_id"), teacher__user_id=user_id)
+        teaches = Course.objects.filter(Q(teacher__user_id=user_id), group_id=OuterRef("group_id"))
         return self.filter(Exists(teaches) | Q(group__form_teacher__user_id=user_id))
 
 
@@ -213,7 +223,9 @@ class Enrollment(SchoolOwned):
     """A student's membership of a class or subgroup from a day until a day (exclusive)."""
 
     student = SchoolForeignKey(Student, related_name="enrollments")
+    student_id: uuid.UUID
     group = SchoolForeignKey(Group, related_name="enrollments")
+    group_id: uuid.UUID
     starts_on = models.DateField()
     until = models.DateField(null=True, blank=True)
     external_id = models.TextField()
@@ -244,11 +256,13 @@ class ImportRun(SchoolOwned):
     """Files that an administrator handed over: checked, perhaps loaded, forgotten a day later."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
     file_names = models.JSONField(default=list)
     files = models.BinaryField(help_text="a ZIP of what was handed over")
     check_task = SchoolForeignKey(Task, related_name="import_checks")
+    check_task_id: uuid.UUID
     load_task = SchoolForeignKey(Task, null=True, related_name="import_loads")
+    load_task_id: uuid.UUID | None
     report = models.JSONField(null=True, help_text="imports.report.Report.as_json(); none until the check has ended")
     plan = models.JSONField(null=True, help_text="what a load would do: saving.outcome.ImportOutcome.as_json()")
     outcome = models.JSONField(null=True, help_text="what the load did; written in its own transaction")

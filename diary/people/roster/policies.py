@@ -3,7 +3,29 @@
 from __future__ import annotations
 
 from diary.foundation.access.actor import Actor, Role
-from diary.people.roster.models import Course, Guardian, Student
+from diary.foundation.access.permissions import permission
+from diary.people.roster.models import OFFICE, Course, Group, Guardian, Student
+from diary.people.schools.models import School
+
+PEOPLE_READ = permission("roster.people.read", Role.METHODIST, Role.ADMINISTRATOR)
+SCHOOL_READ = permission("roster.school.read", Role.ADMINISTRATOR)
+SCHOOL_IMPORT = permission("roster.school.import", Role.ADMINISTRATOR)
+PASSWORD_ISSUE = permission("roster.password.issue", Role.ADMINISTRATOR)
+
+
+def can_import_school(actor: Actor, school: School) -> bool:
+    """An administrator of that very school, or the system."""
+    return SCHOOL_IMPORT.is_held_by(actor, school.id)
+
+
+def can_issue_passwords(actor: Actor, subject: Group | School) -> bool:
+    """An administrator of the school."""
+    return PASSWORD_ISSUE.is_held_by(actor, subject.school_id)
+
+
+def can_read_people(actor: Actor, school: School) -> bool:
+    """The school's office."""
+    return actor.has_role(OFFICE, school.id)
 
 
 def can_teach(actor: Actor, course: Course) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -68,6 +70,7 @@ class GradingPeriod(SchoolOwned):
     """A quarter, trimester or half-year of one parallel. Days outside every period are holidays."""
 
     year = SchoolForeignKey(SchoolYear, related_name="periods")
+    year_id: uuid.UUID
     parallel = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()
     name = models.TextField()
@@ -133,6 +136,7 @@ class Bell(SchoolOwned):
     """One lesson's start and end."""
 
     schedule = SchoolForeignKey(BellSchedule, models.CASCADE, related_name="bells")
+    schedule_id: uuid.UUID
     number = models.PositiveSmallIntegerField()
     starts_at = models.TimeField()
     ends_at = models.TimeField()

@@ -38,7 +38,7 @@ def set_signs(actor: Actor, course: Course, *, entries: Sequence[SignEntry]) -> 
                 student_id=entry.student_id,
                 sign=entry.sign,
                 version=entry.version + 1,
-                set_by_id=actor.user_id,
+                set_by_id=actor.person_id,
                 set_by_name=actor.name,
                 set_at=at,
             )

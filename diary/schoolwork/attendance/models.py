@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from diary.foundation.core.fields import SchoolForeignKey
@@ -22,7 +24,9 @@ class AttendanceSign(SchoolOwned):
         NONE = ""
 
     lesson = SchoolForeignKey(Lesson, related_name="attendance_signs")
+    lesson_id: uuid.UUID
     student = SchoolForeignKey(Student, related_name="attendance_signs")
+    student_id: uuid.UUID
     sign = models.CharField(max_length=2, choices=Sign.choices, blank=True)
     version = models.PositiveIntegerField(default=1)
     set_by_id = models.BigIntegerField()

@@ -18,12 +18,12 @@ from diary.foundation.access.actor import Actor
 from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
 from diary.foundation.core import clock
-from diary.foundation.core.fields import uuid7
 from diary.foundation.core.errors import BadInput, Conflict, TooMuch
+from diary.foundation.core.fields import uuid7
 from diary.foundation.core.models import is_first_time
 from diary.people.roster.models import Course, Enrollment
-from diary.schoolwork.attendance.models import AttendanceSign
 from diary.schoolwork.attendance.actions import SignEntry, set_signs
+from diary.schoolwork.attendance.models import AttendanceSign
 from diary.schoolwork.gradebook.jobs import announce_entries
 from diary.schoolwork.gradebook.models import LessonWork, Mark, MarkChange, WorkKind
 from diary.schoolwork.gradebook.policies import can_set_marks
@@ -100,7 +100,7 @@ def enter_cells(actor: Actor, course: Course, *, cells: Sequence[CellEntry], key
             _("За один раз можно записать не больше %(limit)s клеток, а пришло %(count)s. Вставьте по частям.")
             % {"limit": MAX_CELLS, "count": len(cells)}
         )
-    is_new = is_first_time(actor.user_id or 0, key)
+    is_new = is_first_time(actor.person_id, key)
     lessons = _lock_lessons(course, cells)
     period = next(iter(lessons.values())).period
     present = course_cells(
@@ -122,7 +122,7 @@ def enter_cells(actor: Actor, course: Course, *, cells: Sequence[CellEntry], key
             announce_entries(
                 course,
                 change_ids=[change.id for _mark, change in written],
-                student_ids={entry.student_id for entry in (*marks, *signs)},
+                student_ids={mark.student_id for mark in marks} | {sign.student_id for sign in signs},
             )
     places = {(entry.lesson_id, entry.student_id) for entry in cells}
     return Entered({place: present.get(place, Cell()) for place in places}, row_sums(present))
@@ -148,7 +148,7 @@ def describe_mark(
     `version` is the cell's. Raises BadInput when there is no such mark or kind, and as `enter_cells` does.
     """
     entry = CellEntry(lesson_id, student_id, "", version, reason)
-    is_new = is_first_time(actor.user_id or 0, key)
+    is_new = is_first_time(actor.person_id, key)
     lesson = _lock_lessons(course, [entry])[lesson_id]
     place_in_journal = (lesson_id, student_id)
     present = course_cells(
@@ -190,9 +190,7 @@ def set_work(actor: Actor, course: Course, *, lesson: Lesson, kind_id: uuid.UUID
     kind = WorkKind.objects.filter(school_id=course.school_id, id=kind_id).first()
     if kind is None:
         raise BadInput(_("Такого вида работы в школе нет. Выберите из списка."))
-    LessonWork.objects.update_or_create(
-        school_id=course.school_id, lesson_id=lesson.id, defaults={"kind_id": kind.id}
-    )
+    LessonWork.objects.update_or_create(school_id=course.school_id, lesson_id=lesson.id, defaults={"kind_id": kind.id})
     log.note(lesson, kind=kind.name)
     marks = Mark.objects.filter(school_id=course.school_id, lesson_id=lesson.id, kind_id=locked.kind_id)  # type: ignore[attr-defined]
     entries = [
@@ -255,7 +253,7 @@ def set_marks(actor: Actor, course: Course, *, entries: Sequence[MarkEntry]) -> 
             kind_id=entry.kind_id,
             comment=entry.comment,
             reason=_reason(actor, entry, before, at),
-            changed_by_id=actor.user_id,
+            changed_by_id=actor.person_id,
             changed_by_name=actor.name,
             changed_by_post=post,
             changed_at=at,
@@ -326,7 +324,7 @@ def _understand(
             sentence = _why_not(course, lesson, contents[place], spans.get(entry.student_id, []))
         except UnknownSign as error:
             sentence = _(
-                "«%(token)s» не отметка и не знак посещаемости. Можно: 5 4 3 2 1, точка, н, б, у, оп; две отметки — 4/5."
+                "«%(token)s» не отметка и не знак посещаемости. Можно: 1–5, точка, н, б, у, оп; две отметки — 4/5."
             ) % {"token": str(error)[:20]}
         if sentence:
             refused.append({"lesson": entry.lesson_id, "student": entry.student_id, "message": sentence})
@@ -360,7 +358,9 @@ def _why_not(course: Course, lesson: Lesson, content: CellContent, spans: list[t
     return ""
 
 
-def _membership(course: Course, student_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[tuple[dt.date, dt.date | None]]]:
+def _membership(
+    course: Course, student_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[tuple[dt.date, dt.date | None]]]:
     spans: dict[uuid.UUID, list[tuple[dt.date, dt.date | None]]] = {}
     rows = Enrollment.objects.filter(
         school_id=course.school_id, group_id=course.group_id, student_id__in=student_ids
@@ -422,15 +422,17 @@ def _differences(
             before = cell.marks.get(number)
             if value == (before.value if before else ""):
                 continue
-            inherits = before is None or not before.value
+            kind_id, weight = lesson.kind_id, lesson.kind_weight  # type: ignore[attr-defined]
+            if before is not None and before.value and before.kind_id is not None and before.weight is not None:
+                kind_id, weight = before.kind_id, before.weight
             marks.append(
                 MarkEntry(
                     lesson=lesson,
                     student_id=entry.student_id,
                     place=number,
                     value=value,
-                    kind_id=lesson.kind_id if inherits else before.kind_id,  # type: ignore[union-attr, attr-defined]
-                    weight=lesson.kind_weight if inherits else before.weight,  # type: ignore[union-attr, attr-defined]
+                    kind_id=kind_id,
+                    weight=weight,
                     comment=before.comment if before else "",
                     before=before,
                     reason=entry.reason,
@@ -447,7 +449,7 @@ def _placed(cell: Cell, values: Sequence[str]) -> dict[int, str]:
     """Give the typed values to places: first to those that hold a mark, in order, then to free ones."""
     held = [place for place in sorted(cell.marks) if cell.marks[place].value]
     free = [place for place in range(1, MAX_PLACE + 1) if place not in held]
-    given = dict(zip(held, values, strict=False)) | {place: "" for place in held[len(values) :]}
+    given = dict(zip(held, values, strict=False)) | dict.fromkeys(held[len(values) :], "")
     return given | dict(zip(free, values[len(held) :], strict=False))
 
 
@@ -514,6 +516,4 @@ def _apply(present: dict[Place, Cell], marks: Iterable[Mark], signs: Iterable[Si
     for sign in signs:
         cell = present.setdefault((sign.lesson_id, sign.student_id), Cell())
         sign_id = cell.sign.id if cell.sign else sign.student_id
-        cell.sign = MarkRow(
-            sign.lesson_id, sign.student_id, 0, sign.sign, None, sign.version + 1, sign_id, None, ""
-        )
+        cell.sign = MarkRow(sign.lesson_id, sign.student_id, 0, sign.sign, None, sign.version + 1, sign_id, None, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from decimal import Decimal
 
 from django.db import models
@@ -38,7 +39,9 @@ class LessonWork(SchoolOwned):
     """What was done at a lesson: the kind that its marks take by default."""
 
     lesson = SchoolForeignKey(Lesson, models.CASCADE, related_name="works")
+    lesson_id: uuid.UUID
     kind = SchoolForeignKey(WorkKind, related_name="works")
+    kind_id: uuid.UUID
 
     objects = SchoolRows.as_manager()
 
@@ -106,8 +109,11 @@ class Mark(SchoolOwned):
     """
 
     lesson = SchoolForeignKey(Lesson, related_name="marks")
+    lesson_id: uuid.UUID
     student = SchoolForeignKey(Student, related_name="marks")
+    student_id: uuid.UUID
     kind = SchoolForeignKey(WorkKind, related_name="marks")
+    kind_id: uuid.UUID
     place = models.PositiveSmallIntegerField(default=1)
     course_id = models.UUIDField()
     held_on = models.DateField()

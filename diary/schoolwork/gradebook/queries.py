@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -94,7 +94,7 @@ def course_cells(
         students="AND student_id = ANY(%(students)s)" if narrowed else "",
         students_of_signs="AND s.student_id = ANY(%(students)s)" if narrowed else "",
     )
-    given = {"school": school_id, "course": course_id, "first": first, "until": until}
+    given: dict[str, Any] = {"school": school_id, "course": course_id, "first": first, "until": until}
     with connection.cursor() as cursor:
         cursor.execute(sql, given | {"students": list(student_ids or ())})
         rows = cursor.fetchall()

@@ -85,7 +85,18 @@ def change_hash(change: Any) -> bytes:
 
 
 ABSENCE_SIGNS = ("н", "б", "у", "оп")
-_SIGN_SPELLINGS = {"н": "н", "нп": "н", "h": "н", "б": "б", "у": "у", "уп": "у", "y": "у", "оп": "оп", "о": "оп", "o": "оп"}
+_SIGN_SPELLINGS = {
+    "н": "н",
+    "нп": "н",
+    "h": "н",
+    "б": "б",
+    "у": "у",
+    "уп": "у",
+    "y": "у",
+    "оп": "оп",
+    "о": "оп",
+    "o": "оп",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ class UnknownSign(ValueError):
 
 
 def parse_cell(text: str) -> CellContent:
-    """Read a cell as typed: «4/5», «4 5», «н», «оп», «4,н». Raises UnknownSign with the token that was not understood."""
+    """Read a cell as typed: «4/5», «4 5», «н», «оп», «4,н». Raises UnknownSign with the token it did not understand."""
     marks: list[str] = []
     sign = ""
     for token in text.lower().replace(",", " ").replace("/", " ").split():

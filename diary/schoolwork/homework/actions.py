@@ -77,9 +77,7 @@ def tick_homework(actor: Actor, student: Student, *, homework: Homework, done: b
         )
     if not _is_given_to(homework, student):
         raise BadInput(_("Это задание дано другой группе. Обновите страницу."))
-    ticks = HomeworkTick.objects.filter(
-        school_id=student.school_id, homework_id=homework.id, student_id=student.id
-    )
+    ticks = HomeworkTick.objects.filter(school_id=student.school_id, homework_id=homework.id, student_id=student.id)
     if done:
         tick = HomeworkTick(
             school_id=student.school_id, homework_id=homework.id, student_id=student.id, done_at=clock.now()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from diary.foundation.core.fields import SchoolForeignKey
@@ -15,8 +17,11 @@ class Homework(SchoolOwned):
     """A task given at one lesson. It is due at the next lesson of the course, whose day is kept in `due_on`."""
 
     course = SchoolForeignKey(Course, related_name="homework")
+    course_id: uuid.UUID
     given_at = SchoolForeignKey(Lesson, related_name="homework_given")
+    given_at_id: uuid.UUID
     due_at = SchoolForeignKey(Lesson, null=True, related_name="homework_due")
+    due_at_id: uuid.UUID | None
     due_on = models.DateField()
     text = models.TextField(blank=True)
     minutes = models.PositiveSmallIntegerField(default=20)
@@ -33,10 +38,14 @@ class HomeworkTick(SchoolOwned):
     """«Сделано»: a student's own tick."""
 
     homework = SchoolForeignKey(Homework, models.CASCADE, related_name="ticks")
+    homework_id: uuid.UUID
     student = SchoolForeignKey(Student, related_name="homework_ticks")
+    student_id: uuid.UUID
     done_at = models.DateTimeField()
 
     objects = SchoolRows.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["school", "homework_id", "student_id"], name="homework_tick_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "homework_id", "student_id"], name="homework_tick_once")
+        ]

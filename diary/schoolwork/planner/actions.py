@@ -18,9 +18,7 @@ MAX_NOTE = 2000
 
 
 @action(check=can_teach)
-def set_topic(
-    actor: Actor, course: Course, *, lesson: Lesson, topic: str, note: str, version: int
-) -> LessonTopic:
+def set_topic(actor: Actor, course: Course, *, lesson: Lesson, topic: str, note: str, version: int) -> LessonTopic:
     """Set topic and note of a lesson of the course; `version` is the one that was read (0: none stood there).
 
     The same text again changes nothing. Raises BadInput (lesson of another course, text too long) and Conflict

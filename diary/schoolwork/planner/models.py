@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 
 from diary.foundation.core.fields import SchoolForeignKey
@@ -14,6 +16,7 @@ class LessonTopic(SchoolOwned):
     """Topic (families see it) and note (only the school does) of one lesson."""
 
     lesson = SchoolForeignKey(Lesson, models.CASCADE, related_name="topics")
+    lesson_id: uuid.UUID
     topic = models.TextField(blank=True)
     note = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)

@@ -159,9 +159,7 @@ def _open_period(course: Course, held_on: dt.date) -> GradingPeriod:
     day = date_format(held_on, "j E")
     holiday = public_holiday(held_on)
     if holiday:
-        raise BadInput(
-            _("%(day)s выходной: %(holiday)s. Выберите учебный день.") % {"day": day, "holiday": holiday}
-        )
+        raise BadInput(_("%(day)s выходной: %(holiday)s. Выберите учебный день.") % {"day": day, "holiday": holiday})
     group = course.group
     period: GradingPeriod | None = GradingPeriod.objects.filter(
         school_id=course.school_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -15,9 +17,11 @@ class WeeklySlot(SchoolOwned):
     """A course stands at this weekday (1 = Monday) and lesson number, from a day until a day (exclusive)."""
 
     course = SchoolForeignKey(Course, related_name="slots")
+    course_id: uuid.UUID
     weekday = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()
     room = SchoolForeignKey(Room, null=True, related_name="slots")
+    room_id: uuid.UUID | None
     starts_on = models.DateField()
     until = models.DateField()
 
@@ -41,22 +45,24 @@ class Lesson(SchoolOwned):
         CANCELLED = "cancelled"
 
     course = SchoolForeignKey(Course, related_name="lessons")
+    course_id: uuid.UUID
     period = SchoolForeignKey(GradingPeriod, related_name="lessons")
+    period_id: uuid.UUID
     held_on = models.DateField()
     number = models.PositiveSmallIntegerField()
     starts_at = models.TimeField()
     ends_at = models.TimeField()
     room = SchoolForeignKey(Room, null=True, related_name="lessons")
+    room_id: uuid.UUID | None
     teacher = SchoolForeignKey(Staff, related_name="lessons")
+    teacher_id: uuid.UUID
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
 
     objects = SchoolRows.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["school", "course_id", "held_on", "number"], name="timetable_lesson_once"
-            ),
+            models.UniqueConstraint(fields=["school", "course_id", "held_on", "number"], name="timetable_lesson_once"),
             # marks repeat the course and date of their lesson and are held to them by a foreign key on this
             models.UniqueConstraint(fields=["school", "id", "course_id", "held_on"], name="timetable_lesson_place"),
         ]

@@ -31,11 +31,15 @@ def enter(
 ) -> list[Mark]:
     """Анна types `text` into a cell (Маша, Monday), and the worker tells the family."""
     lesson, student = lesson or cast.lessons[3], student or cast.masha
-    entry = CellEntry(lesson.id, student.id, text, version, kw.get("reason", ""))
-    enter_cells(cast.actor("anna"), loaded(cast.algebra), cells=[entry], key=uuid.uuid4())
+    enter_all(cast, [CellEntry(lesson.id, student.id, text, version, kw.get("reason", ""))])
+    return list(Mark.objects.filter(lesson_id=lesson.id, student_id=student.id).order_by("place"))
+
+
+def enter_all(cast: Cast, cells: list[CellEntry]) -> None:
+    """Анна fills cells at once, and the worker tells the families."""
+    enter_cells(cast.actor("anna"), loaded(cast.algebra), cells=cells, key=uuid.uuid4())
     for job in ProcrastinateJob.objects.filter(task_name="gradebook.announce"):
         announce(**job.args)
-    return list(Mark.objects.filter(lesson_id=lesson.id, student_id=student.id).order_by("place"))
 
 
 def give(cast: Cast, text: str, *, given: Lesson, due: Lesson | None, due_on: dt.date | None = None) -> Homework:

@@ -10,10 +10,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from diary.desks.home.tests.scenes import counted, enter, give
+from diary.desks.home.tests.scenes import counted, enter, enter_all, give
 from diary.foundation.audit.models import AuditEvent
+from diary.people.accounts.models import RoleGrant
 from diary.people.notifications.models import Notification
 from diary.people.roster.models import Guardian
+from diary.schoolwork.gradebook.actions import CellEntry
 from diary.schoolwork.homework.models import HomeworkTick
 from diary.schoolwork.planner.models import LessonTopic
 from diary.schoolwork.timetable.models import Lesson
@@ -49,7 +51,8 @@ def test_foreign_student_is_not_found(cast: Cast, client_of: Browser, who: str) 
 
 @pytest.mark.parametrize("who", STAFF)
 def test_staff_are_refused_by_role(cast: Cast, client_of: Browser, who: str) -> None:
-    assert {client_of(who).get(address).status_code for address in addresses(cast)} == {403}
+    entries = ["/diary/", "/marks/", "/my-timetable/"]
+    assert {client_of(who).get(address).status_code for address in (*entries, *addresses(cast))} == {403}
 
 
 def test_anonymous_visitor_goes_to_sign_in(cast: Cast) -> None:
@@ -71,6 +74,12 @@ def test_anonymous_visitor_goes_to_sign_in(cast: Cast) -> None:
 )
 def test_front_door_leads_to_the_page_of_the_role(cast: Cast, client_of: Browser, who: str, expected: str) -> None:
     assert client_of(who).get("/").url == expected
+
+
+def test_somebody_without_any_role_gets_a_friendly_page(cast: Cast, client_of: Browser) -> None:
+    RoleGrant.objects.filter(user=cast.users["igor"]).delete()
+    answer = client_of("igor").get("/")
+    assert (answer.status_code, "Здесь будет дневник ребёнка" in answer.text) == (200, True)
 
 
 @pytest.mark.parametrize("name", ["diary", "marks", "timetable"])
@@ -222,8 +231,9 @@ def test_page_costs_the_same_few_statements_for_one_row_and_for_thirty(
             ends_at=lesson.ends_at,
             teacher=cast.algebra.teacher,
         )
-    for lesson in Lesson.objects.filter(number__gte=8):
-        enter(cast, "4 5", lesson=lesson)
+    added = list(Lesson.objects.filter(number__gte=8))
+    enter_all(cast, [CellEntry(lesson.id, cast.masha.id, "4 5", 0) for lesson in added])
+    for lesson in added:
         give(cast, "№ 1", given=lesson, due=lesson)
     many = statements_of(browser, address)
     assert len(few) == len(many) <= limit, "\n".join(many)

@@ -67,7 +67,9 @@ def test_page_takes_seven_statements_for_two_pupils_and_for_thirty(cast: Cast, c
     anna = client_of("anna")
 
     def statements() -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             assert anna.get(page_of(cast)).status_code == 200
         return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in captured)
 
@@ -158,7 +160,8 @@ def test_refusals_have_their_status_and_a_sentence(
 
 def test_ten_thousand_marks_in_one_paste_are_413(cast: Cast, client_of: ClientOf) -> None:
     cells = [
-        {"lesson": str(cast.lessons[3].id), "student": str(uuid.uuid4()), "text": "5", "version": 0} for _ in range(10_000)
+        {"lesson": str(cast.lessons[3].id), "student": str(uuid.uuid4()), "text": "5", "version": 0}
+        for _ in range(10_000)
     ]
     body = json.dumps({"key": str(uuid.uuid4()), "cells": cells})
     answer = client_of("anna").put(cells_of(cast), body, content_type=JSON, headers={"accept": JSON})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -188,7 +188,7 @@ class Accounts:
         people: tuple[PersonRecord, ...] = (*data.staff, *data.students, *data.guardians)
         wanted = {one.login.lower() for one in people if one.login}
         bases = {login_base(one.name) for one in people}
-        number = Func(Lower("login"), Value("[0-9]+$"), Value(""), function="regexp_replace")
+        number = Func(Lower("login"), Value("[0-9]+$"), Value(""), function="regexp_replace", output_field=TextField())
         rows = User.objects.annotate(small=Lower("login"), base=number)
         return rows.filter(Q(small__in=wanted) | Q(base__in=bases)).order_by().values_list(F("login"), flat=True)
 

@@ -3,37 +3,362 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
 from diary.people.roster.imports.records import ClassRecord, CourseRecord, Kind, SubgroupRecord
-from diary.people.roster.imports.wording import class_key, plain
-from diary.people.roster.models import Course, Group
+from diary.people.roster.imports.wording import class_key, plain, tidy
+from diary.people.roster.models import Course, Group, Staff
 from diary.people.roster.saving.batch import Batch
 from diary.people.roster.saving.run import Saving, own_code, pair
 from diary.people.schools.models import BellSchedule, SchoolYear
 
 FIRST_SHIFT = 1
 USUAL_DAYS = 5
+PARALLELS = range(1, 12)
 TENTH = Decimal("0.1")
 
 
 def save_groups(saving: Saving) -> None:
     """Classes and subgroups of the years that the files speak of, and of the current one."""
-    years = {year.id for year in (saving.current_year, *map(saving_year(saving), saving.data.classes)) if year}
-    rows = list(Group.objects.filter(school_id=saving.school_id, year_id__in=years).order_by("name", "id"))
+    years = [saving.current_year, *(year_of(saving, one) for one in saving.data.classes)]
+    rows = list(
+        Group.objects.filter(school_id=saving.school_id, year_id__in={year.id for year in years if year}).order_by(
+            "name", "id"
+        )
+    )
     _save_classes(saving, [row for row in rows if row.kind == Group.Kind.CLASS])
     _save_subgroups(saving, [row for row in rows if row.kind == Group.Kind.SUBGROUP])
 
 
-class saving_year:  # noqa: N801 (a function with a memory of the import)
-    """Gives the year of a class record: the named one, or the current one."""
+def year_of(saving: Saving, record: ClassRecord) -> SchoolYear | None:
+    """The year that the record names; the current one when it names none."""
+    year: SchoolYear | None = saving.find(Kind.YEARS, record.year_id) if record.year_id else saving.current_year
+    return year
 
-    def __init__(self, saving: Saving) -> None:
-        self.saving = saving
 
-    def __call__(self, record: ClassRecord) -> SchoolYear | None:
-        year: SchoolYear | None = self.saving.find(Kind.YEARS, record.year_id)
-        return year if record.year_id else self.saving.current_year
+def _save_classes(saving: Saving, rows: list[Group]) -> None:
+    saving.begin(Kind.CLASSES)
+    batch = Batch(Group)
+    years = {id(one): year_of(saving, one) for one in saving.data.classes}
+    placed = [one for one in saving.data.classes if years[id(one)]]
+    for record in saving.data.classes:
+        if years[id(record)] is None:
+            _refuse_yearless(saving, record)
+
+    def year_id(record: ClassRecord) -> uuid.UUID | None:
+        year = years[id(record)]
+        return year.id if year else None
+
+    matched = pair(
+        saving,
+        Kind.CLASSES,
+        placed,
+        rows,
+        key=lambda one: (year_id(one), class_key(f"{one.grade}{one.letter}")),
+        row_key=lambda row: (row.year_id, class_key(row.name)),
+        code=lambda one: (year_id(one), one.external_id),
+        row_code=lambda row: (row.year_id, row.external_id),
+    )
+    for record, row in list(matched):
+        if row is None and record.is_ended:
+            saving.skipped(record, Kind.CLASSES)
+            continue
+        if row is None:
+            row = batch.add(_new_class(saving, record, year_id(record)))
+            rows.append(row)
+            saving.created(record, Kind.CLASSES)
+        else:
+            saving.kept(record, Kind.CLASSES, is_changed=_change_class(saving, batch, row, record))
+        saving.rows[Kind.CLASSES][record.external_id] = row
+    batch.write()
+    current = saving.current_year
+    saving.learn(Kind.CLASSES, [row for row in rows if current and row.year_id == current.id])
+    saving.step(len(saving.data.classes), Kind.CLASSES)
+
+
+def _refuse_yearless(saving: Saving, record: ClassRecord) -> None:
+    saving.refuse(
+        record,
+        Kind.CLASSES,
+        _("Непонятно, какой это учебный год: в школе не заведено ни одного."),
+        _("Заполните лист «Периоды»: учебный год с датами начала и конца."),
+        "year",
+    )
+
+
+def _new_class(saving: Saving, record: ClassRecord, year_id: uuid.UUID | None) -> Group:
+    bells = _bells(saving, record.shift or FIRST_SHIFT)
+    teacher = saving.find(Kind.STAFF, record.form_teacher_id)
+    return Group(
+        school_id=saving.school_id,
+        kind=Group.Kind.CLASS,
+        year_id=year_id,
+        name=_class_name(record),
+        parallel=record.grade,
+        letter=record.letter,
+        form_teacher_id=teacher.id if teacher else None,
+        bells_id=bells.id if bells else None,
+        days_per_week=(saving.data.school.days_a_week if saving.data.school else None) or USUAL_DAYS,
+        external_id=record.external_id,
+    )
+
+
+def _change_class(saving: Saving, batch: Batch[Group], row: Group, record: ClassRecord) -> bool:
+    name = _class_name(record)
+    teacher = saving.find(Kind.STAFF, record.form_teacher_id)
+    is_same_name = class_key(name) == class_key(row.name)
+    return batch.change(
+        row,
+        name=None if is_same_name else name,
+        parallel=record.grade,
+        letter=None if plain(record.letter) == plain(row.letter) else record.letter,
+        form_teacher_id=teacher.id if teacher else None,
+        bells_id=_bells_of_shift(saving, row, record.shift),
+        external_id=own_code(record),
+    )
+
+
+def _class_name(record: ClassRecord) -> str:
+    return tidy(record.title) or f"{record.grade}{record.letter}"
+
+
+def _bells(saving: Saving, shift: int) -> BellSchedule | None:
+    """The usual schedule of a shift: the one that rings on most days."""
+    schedule: BellSchedule | None = saving.rows[Kind.BELLS].get(str(shift))
+    return schedule
+
+
+def _bells_of_shift(saving: Saving, row: Group, shift: int | None) -> uuid.UUID | None:
+    """Another schedule only when the class has none or goes to another shift."""
+    own = next((one for one in saving.rows[Kind.BELLS].values() if one.id == row.bells_id), None)
+    wanted = shift or (own.shift if own else FIRST_SHIFT)
+    if own and own.shift == wanted:
+        return None
+    schedule = _bells(saving, wanted)
+    return schedule.id if schedule else None
+
+
+def _save_subgroups(saving: Saving, rows: list[Group]) -> None:
+    saving.begin(Kind.SUBGROUPS)
+    batch = Batch(Group)
+    classes = {row.id: row for row in saving.rows[Kind.CLASSES].values() if row}
+    homes = {id(one): _home(saving, one) for one in saving.data.subgroups}
+    placed = [one for one in saving.data.subgroups if homes[id(one)]]
+    for record in saving.data.subgroups:
+        if homes[id(record)] is None:
+            _skip_homeless(saving, record)
+
+    def home(record: SubgroupRecord) -> Group:
+        found = homes[id(record)]
+        assert found is not None  # noqa: S101 (said to mypy; `placed` holds only such)
+        return found
+
+    matched = pair(
+        saving,
+        Kind.SUBGROUPS,
+        placed,
+        rows,
+        key=lambda one: (home(one).id, plain(one.split), subgroup_key(one.title, home(one).name)),
+        row_key=lambda row: (row.home_class_id, plain(row.split), _row_subgroup_key(row, classes)),
+        code=lambda one: (home(one).year_id, one.external_id),
+        row_code=lambda row: (row.year_id, row.external_id),
+    )
+    for record, row in list(matched):
+        if row is None and record.is_ended:
+            saving.skipped(record, Kind.SUBGROUPS)
+            continue
+        if row is None:
+            row = batch.add(_new_subgroup(saving, record, home(record)))
+            rows.append(row)
+            saving.created(record, Kind.SUBGROUPS)
+        else:
+            saving.kept(record, Kind.SUBGROUPS, is_changed=_change_subgroup(batch, row, record, home(record)))
+        saving.rows[Kind.SUBGROUPS][record.external_id] = row
+    batch.write()
+    saving.learn(Kind.SUBGROUPS, rows)
+    saving.step(len(saving.data.subgroups), Kind.SUBGROUPS)
+
+
+def _home(saving: Saving, record: SubgroupRecord) -> Group | None:
+    found = (saving.find(Kind.CLASSES, class_id) for class_id in record.class_ids)
+    return next((one for one in found if one is not None), None)
+
+
+def _skip_homeless(saving: Saving, record: SubgroupRecord) -> None:
+    if record.is_ended:
+        saving.skipped(record, Kind.SUBGROUPS)
+        return
+    saving.skipped(
+        record,
+        Kind.SUBGROUPS,
+        _("Непонятно, какой класс делится на эту подгруппу: она и её курсы пропущены."),
+        _("Укажите класс подгруппы."),
+        "classes",
+    )
+
+
+def subgroup_title(name: str, class_name: str) -> str:
+    """«7А англ. 1» of 7А → «англ. 1»."""
+    words = tidy(name).split(" ", 1)
+    if len(words) == 2 and class_key(words[0]) == class_key(class_name):
+        return words[1]
+    return tidy(name)
+
+
+def subgroup_key(name: str, class_name: str) -> str:
+    """How titles of subgroups of one class are compared."""
+    return plain(subgroup_title(name, class_name))
+
+
+def _row_subgroup_key(row: Group, classes: dict[uuid.UUID, Group]) -> str:
+    home = classes.get(row.home_class_id)
+    return subgroup_key(row.name, home.name if home else "")
+
+
+def _subgroup_name(record: SubgroupRecord, home: Group) -> str:
+    return f"{home.name} {subgroup_title(record.title, home.name)}"
+
+
+def _new_subgroup(saving: Saving, record: SubgroupRecord, home: Group) -> Group:
+    return Group(
+        school_id=saving.school_id,
+        kind=Group.Kind.SUBGROUP,
+        year_id=home.year_id,
+        name=_subgroup_name(record, home),
+        parallel=home.parallel,
+        home_class_id=home.id,
+        split=record.split,
+        bells_id=home.bells_id,
+        days_per_week=home.days_per_week,
+        external_id=record.external_id,
+    )
+
+
+def _change_subgroup(batch: Batch[Group], row: Group, record: SubgroupRecord, home: Group) -> bool:
+    name = _subgroup_name(record, home)
+    return batch.change(
+        row,
+        name=None if plain(name) == plain(row.name) else name,
+        split=None if plain(record.split) == plain(row.split) else record.split,
+        home_class_id=home.id,
+        parallel=home.parallel,
+        bells_id=home.bells_id,
+        external_id=own_code(record),
+    )
+
+
+def save_courses(saving: Saving) -> None:
+    """Courses by group and subject; where a group has two pages of a subject, by teacher too."""
+    saving.begin(Kind.COURSES)
+    years = {row.year_id for kind in (Kind.CLASSES, Kind.SUBGROUPS) for row in saving.rows[kind].values() if row}
+    rows = list(Course.objects.filter(school_id=saving.school_id, year_id__in=years).order_by("external_id", "id"))
+    _Courses(saving, rows).save()
+    saving.learn(Kind.COURSES, rows)
+    saving.step(len(saving.data.courses), Kind.COURSES)
+
+
+class _Courses:
+    def __init__(self, saving: Saving, rows: list[Course]) -> None:
+        self.saving, self.rows = saving, rows
+        self.batch = Batch(Course)
+        self.pages = Counter((row.group_id, row.subject_id) for row in rows)
+
+    def save(self) -> None:
+        placed = [one for one in self.saving.data.courses if self._is_placed(one)]
+        matched = pair(
+            self.saving,
+            Kind.COURSES,
+            placed,
+            self.rows,
+            key=self._key,
+            row_key=lambda row: self._place(row.group_id, row.subject_id, row.teacher_id),
+            code=lambda one: (self._group(one).year_id, one.external_id),
+            row_code=lambda row: (row.year_id, row.external_id),
+        )
+        for record, row in list(matched):
+            self._save_one(record, row)
+        self.batch.write()
+
+    def _save_one(self, record: CourseRecord, row: Course | None) -> None:
+        teacher = self._teacher(record)
+        if row is None and (record.is_ended or teacher is None):
+            self._skip(record)
+            return
+        self._tell_others(record)
+        group, subject = self._group(record), self.saving.find(Kind.SUBJECTS, record.subject_id)
+        values = {
+            "group_id": group.id,
+            "subject_id": subject.id if subject else None,
+            "teacher_id": teacher.id if teacher else None,
+            "hours_per_week": _hours(record),
+        }
+        if row is None:
+            row = Course(school_id=self.saving.school_id, year_id=group.year_id, external_id=record.external_id)
+            self.rows.append(self.batch.add(row))
+            self.batch.change(row, **values)
+            self.saving.created(record, Kind.COURSES)
+        elif record.is_ended:
+            self.saving.kept(record, Kind.COURSES, is_changed=False)
+        else:
+            is_changed = self.batch.change(row, external_id=own_code(record), **values)
+            self.saving.kept(record, Kind.COURSES, is_changed=is_changed)
+        self.saving.rows[Kind.COURSES][record.external_id] = row
+
+    def _is_placed(self, record: CourseRecord) -> bool:
+        if self._find_group(record) and self.saving.find(Kind.SUBJECTS, record.subject_id):
+            return True
+        self.saving.skipped(record, Kind.COURSES)
+        return False
+
+    def _find_group(self, record: CourseRecord) -> Group | None:
+        whole: Group | None = self.saving.find(Kind.CLASSES, record.class_id)
+        return whole or self.saving.find(Kind.SUBGROUPS, record.subgroup_id)
+
+    def _group(self, record: CourseRecord) -> Group:
+        group = self._find_group(record)
+        assert group is not None  # noqa: S101 (said to mypy; only placed records come here)
+        return group
+
+    def _teacher(self, record: CourseRecord) -> Staff | None:
+        found: Iterable[Staff | None] = (self.saving.find(Kind.STAFF, one) for one in record.teacher_ids)
+        return next((one for one in found if one is not None), None)
+
+    def _key(self, record: CourseRecord) -> tuple[object, ...]:
+        subject = self.saving.find(Kind.SUBJECTS, record.subject_id)
+        teacher = self._teacher(record)
+        return self._place(self._group(record).id, subject.id if subject else None, teacher.id if teacher else None)
+
+    def _place(self, group_id: object, subject_id: object, teacher_id: object) -> tuple[object, ...]:
+        has_twins = self.pages[group_id, subject_id] > 1  # type: ignore[index]
+        return group_id, subject_id, teacher_id if has_twins else None
+
+    def _skip(self, record: CourseRecord) -> None:
+        if record.is_ended:
+            self.saving.skipped(record, Kind.COURSES)
+            return
+        self.saving.skipped(
+            record,
+            Kind.COURSES,
+            _("У курса нет учителя: курс и его уроки пропущены."),
+            _("Укажите учителя и загрузите файл снова."),
+            "teachers",
+        )
+
+    def _tell_others(self, record: CourseRecord) -> None:
+        others = [self.saving.find(Kind.STAFF, one) for one in record.teacher_ids[1:]]
+        names = ", ".join(one.short_name for one in others if one)
+        if names:
+            self.saving.report.note(
+                _("У курса записан один учитель, первый. Не записаны: %(names)s.") % {"names": names},
+                _("Если предмет ведут по подгруппам, заведите подгруппы и по курсу на каждую."),
+                record.source,
+                "teachers",
+            )
+
+
+def _hours(record: CourseRecord) -> Decimal | None:
+    return record.hours_a_week.quantize(TENTH, ROUND_HALF_UP) if record.hours_a_week is not None else None

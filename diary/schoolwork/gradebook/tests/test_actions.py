@@ -153,9 +153,7 @@ def test_pupil_of_another_class_cannot_be_marked(cast: Cast) -> None:
 
 
 def test_pupil_cannot_be_marked_before_joining_or_after_leaving(cast: Cast) -> None:
-    Enrollment.objects.filter(student_id=cast.masha.id, group_id=cast.class_7a.id).update(
-        until=cast.lessons[3].held_on
-    )
+    Enrollment.objects.filter(student_id=cast.masha.id, group_id=cast.class_7a.id).update(until=cast.lessons[3].held_on)
     with pytest.raises(CellsRefused, match="не числился"):
         enter(cast, "5")
     enter(cast, "5", lesson=cast.lessons[2])
@@ -185,7 +183,9 @@ def test_first_grade_has_attendance_and_no_marks(cast: Cast) -> None:
                 enter_cells(cast.actor("vera"), reading, cells=[entry], key=uuid.uuid4())
 
 
-@pytest.mark.parametrize("who", ["boris", "vera", "zoya", "tikhon", "lena", "masha", "olga", "chuzhoy", "chuzhoy_admin"])
+@pytest.mark.parametrize(
+    "who", ["boris", "vera", "zoya", "tikhon", "lena", "masha", "olga", "chuzhoy", "chuzhoy_admin"]
+)
 def test_nobody_but_the_teacher_and_the_administrator_enters(cast: Cast, who: str) -> None:
     with pytest.raises(PermissionDenied):
         enter(cast, "5", who=who)

@@ -34,6 +34,7 @@
  *   set                Поставить {sign}
  *   clear              Очистить
  *   lesson             Урок
+ *   lesson-page        Тема, домашнее задание, вид работы
  *   reason-title       Почему исправляете?
  *   reason-confirm     Сохранить
  *   reason-cancel      Вернуть как было

@@ -22,13 +22,15 @@ export class PhoneList {
     this.lesson = make("select", { onchange: () => this.show(Number(this.lesson.value)) }, ...options);
     this.list = make("ol", { onclick: (event) => this.#press(event) });
     const label = make("label", {}, make("span", { textContent: grid.word("lesson") }), this.lesson);
-    host.append(make("section", { className: "phone-list" }, label, this.list));
+    this.page = make("a", { className: "phone-lesson", textContent: grid.word("lesson-page") });
+    host.append(make("section", { className: "phone-list" }, label, this.page, this.list));
     this.lesson.selectedIndex = grid.column;
   }
 
   /** @param {number} column the lesson to fill in */
   show(column) {
     this.lesson.selectedIndex = column;
+    this.page.href = this.grid.heads[column].querySelector("a")?.href ?? "";
     this.#items = new Map(this.grid.rows.map((row) => [row[column], this.#item(row[column])]));
     this.list.replaceChildren(...this.#items.values());
     this.#items.forEach((_, cell) => this.update(cell));
