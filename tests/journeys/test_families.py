@@ -38,3 +38,18 @@ def test_stranger_gets_404_everywhere(visit: SignIn) -> None:
 def test_page_reads_without_javascript(visit: SignIn) -> None:
     olga = visit("olga", "/diary/", java_script_enabled=False)
     expect(olga.locator(".day").first).to_be_visible()
+
+
+def test_broken_stream_reconnects_and_catches_up(visit: SignIn) -> None:
+    petya = visit("petya", "/diary/")
+    petya.context.set_offline(True)
+    anna = visit("anna", "/journal/")
+    anna.locator("a.journal-course", has_text="7А").first.click()
+    cell = anna.locator("tbody tr", has_text="Ёлкин").locator("td.cell").nth(4)
+    cell.click()
+    anna.keyboard.type("5")
+    anna.wait_for_timeout(1500)
+    wednesday = petya.locator(".day", has_text="14 октября")
+    expect(wednesday.locator(".mark")).to_have_count(0)
+    petya.context.set_offline(False)
+    expect(wednesday.locator(".mark", has_text="5")).to_be_visible(timeout=20_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from diary.foundation.access.actor import Actor, Role
 from diary.foundation.access.permissions import permission
-from diary.people.roster.models import OFFICE, Course, Group, Guardian, Student
+from diary.people.roster.models import OFFICE, Course, Group, Guardian, ImportRun, Student
 from diary.people.schools.models import School
 
 PEOPLE_READ = permission("roster.people.read", Role.METHODIST, Role.ADMINISTRATOR)
@@ -16,6 +16,11 @@ PASSWORD_ISSUE = permission("roster.password.issue", Role.ADMINISTRATOR)
 def can_import_school(actor: Actor, school: School) -> bool:
     """An administrator of that very school, or the system."""
     return SCHOOL_IMPORT.is_held_by(actor, school.id)
+
+
+def can_change_import(actor: Actor, run: ImportRun) -> bool:
+    """An administrator of the school that the files are for."""
+    return SCHOOL_IMPORT.is_held_by(actor, run.school_id)
 
 
 def can_issue_passwords(actor: Actor, subject: Group | School) -> bool:

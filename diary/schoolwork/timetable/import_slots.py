@@ -36,7 +36,9 @@ class _Slots:
         self.rooms = {one.external_id: one.room_id for one in saving.data.courses}
         course_ids = {row.id for one in saving.data.slots if (row := saving.find(Kind.COURSES, one.course_id))}
         self.rows: dict[tuple[uuid.UUID, int, int], list[WeeklySlot]] = defaultdict(list)
-        rows = WeeklySlot.objects.filter(school_id=saving.school_id, course_id__in=course_ids).order_by("starts_on", "id")
+        rows = WeeklySlot.objects.filter(school_id=saving.school_id, course_id__in=course_ids).order_by(
+            "starts_on", "id"
+        )
         for row in rows:
             self.rows[row.course_id, row.weekday, row.number].append(row)
         self.taken: set[uuid.UUID] = set()

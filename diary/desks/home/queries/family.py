@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
@@ -75,7 +76,7 @@ def child_periods(child: Child) -> list[GradingPeriod]:
     return list(own.order_by("starts_on", "id"))
 
 
-def _child(student: Student, actor: Actor) -> Child:
+def _child(student: Any, actor: Actor) -> Child:
     present = student.present_class or {}
     year, is_self = present.get("year"), student.user_id == actor.user_id
     return Child(

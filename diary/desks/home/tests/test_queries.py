@@ -189,7 +189,10 @@ def test_lesson_card_has_topic_homework_sign_and_history_but_no_private_note(cas
     assert (card.topic, card.sign, card.teacher) == ("Дроби", "оп", "Соколова Анна Петровна")
     assert [(task.text, task.is_due_here) for task in card.tasks] == [("№ 1", True), ("№ 2", False)]
     (story,) = card.marks
-    assert [(one.old_value, one.value, one.reason) for one in story.changes] == [("", "4", "first"), ("4", "5", "recheck")]
+    assert [(one.old_value, one.value, one.reason) for one in story.changes] == [
+        ("", "4", "first"),
+        ("4", "5", "recheck"),
+    ]
     assert "списывает" not in repr(card)
 
 

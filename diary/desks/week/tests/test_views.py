@@ -61,7 +61,9 @@ def test_class_of_another_school_is_not_shown(cast: Cast, client_of: Browser) ->
     assert f'value="{cast.class_7a.id}"' not in page
 
 
-@pytest.mark.parametrize("query", [{"week": "x"}, {"class": "x"}, {"teacher": "' OR 1=1"}, {"class": str(uuid.uuid4())}])
+@pytest.mark.parametrize(
+    "query", [{"week": "x"}, {"class": "x"}, {"teacher": "' OR 1=1"}, {"class": str(uuid.uuid4())}]
+)
 def test_malformed_choice_opens_the_usual_one(cast: Cast, client_of: Browser, query: dict[str, str]) -> None:
     assert "моё" in client_of("anna").get(ADDRESS, query).text
 

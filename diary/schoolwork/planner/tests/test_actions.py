@@ -29,9 +29,10 @@ def test_topic_is_kept_and_changed_with_its_version(cast: Cast) -> None:
     assert put(cast, " Дроби ", note="повторить").version == 1
     changed = put(cast, "Степени", version=1)
     assert (changed.topic, changed.note, changed.version) == ("Степени", "", 2)
-    assert list(AuditEvent.objects.order_by("id").values_list("action", "object_id")) == [
-        ("planner.set_topic", str(cast.lessons[3].id))
-    ] * 2
+    assert (
+        list(AuditEvent.objects.order_by("id").values_list("action", "object_id"))
+        == [("planner.set_topic", str(cast.lessons[3].id))] * 2
+    )
 
 
 def test_private_note_does_not_travel_into_the_log(cast: Cast) -> None:

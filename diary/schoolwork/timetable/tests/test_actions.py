@@ -65,9 +65,7 @@ def test_slot_without_a_bell_is_named(cast: Cast) -> None:
     WeeklySlot.objects.filter(weekday=1).update(number=9)
     done = realise(cast)
     assert done.added == 3
-    assert done.problems == (
-        "7А, Алгебра: на 9-й урок нет звонка. Добавьте звонок или переставьте урок.",
-    )
+    assert done.problems == ("7А, Алгебра: на 9-й урок нет звонка. Добавьте звонок или переставьте урок.",)
 
 
 def test_parallel_without_periods_is_named(cast: Cast) -> None:
@@ -147,12 +145,15 @@ def test_same_lesson_twice_is_refused(cast: Cast) -> None:
 
 
 def test_busy_class_is_refused(cast: Cast) -> None:
-    with pytest.raises(Conflict, match="Ученики заняты.*Русский язык|Ученики заняты.*Английский язык"), transaction.atomic():
+    with (
+        pytest.raises(Conflict, match=r"Ученики заняты.*Русский язык|Ученики заняты.*Английский язык"),
+        transaction.atomic(),
+    ):
         add(cast, MONDAY, 3)
 
 
 def test_busy_subgroup_is_refused(cast: Cast) -> None:
-    with pytest.raises(Conflict, match="Ученики заняты.*Алгебра"), transaction.atomic():
+    with pytest.raises(Conflict, match=r"Ученики заняты.*Алгебра"), transaction.atomic():
         add(cast, MONDAY, 2, course=cast.english, who="boris")
 
 

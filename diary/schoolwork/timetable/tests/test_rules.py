@@ -43,7 +43,9 @@ def test_school_week_has_six_days() -> None:
     assert [one.isoweekday() for one in school_days(day("2026-10-12"))] == [1, 2, 3, 4, 5, 6]
 
 
-@pytest.mark.parametrize(("monday", "label"), [("2026-10-12", "12–17 октября"), ("2026-11-30", "30 ноября – 5 декабря")])
+@pytest.mark.parametrize(
+    ("monday", "label"), [("2026-10-12", "12–17 октября"), ("2026-11-30", "30 ноября – 5 декабря")]
+)
 def test_label_of_a_week(monday: str, label: str) -> None:
     assert week_label(day(monday)) == label
 

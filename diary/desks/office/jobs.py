@@ -1,0 +1,85 @@
+"""The two background halves of an import: the check with its trial run, and the load."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from diary.foundation.access.actor import Actor
+from diary.foundation.access.deeds import acting_in
+from diary.foundation.core import clock
+from diary.foundation.jobs.progress import Progress, carry_out
+from diary.people.accounts.models import User
+from diary.people.roster.actions import import_school
+from diary.people.roster.imports.formats import read_and_check
+from diary.people.roster.imports.packing import unpack
+from diary.people.roster.imports.records import SchoolData
+from diary.people.roster.imports.report import Report
+from diary.people.roster.models import ImportRun
+from diary.people.roster.saving.known import known_of
+
+# no retry: whoever waits starts it again and sees what happens
+QUEUE = "imports"
+
+
+@app.task(name="office.check_import", queue=QUEUE)
+def check_import(school_id: int, task_id: str, run_id: str, user_id: int, language: str) -> None:
+    """Read the files, judge them, write everything and take it back; keep the report and the counts."""
+    with translation.override(language):
+        carry_out(school_id, uuid.UUID(task_id), lambda tell: _check(school_id, uuid.UUID(run_id), user_id, tell))
+
+
+@app.task(name="office.load_import", queue=QUEUE)
+def load_import(school_id: int, task_id: str, run_id: str, user_id: int, language: str) -> None:
+    """The same, and what was written stays."""
+    with translation.override(language):
+        carry_out(school_id, uuid.UUID(task_id), lambda tell: _load(school_id, uuid.UUID(run_id), user_id, tell))
+
+
+def _check(school_id: int, run_id: uuid.UUID, user_id: int, tell: Progress) -> None:
+    actor = _again(user_id)
+    with acting_in(actor):
+        run = _run(actor, school_id, run_id)
+        report = Report()
+        data = _read(run, report, tell)
+        plan = import_school(actor, run.school, data=data, report=report, dry_run=True, tell=tell)
+        run.report, run.plan = report.as_json(), plan.as_json()
+        run.save(update_fields=["report", "plan"])
+
+
+def _load(school_id: int, run_id: uuid.UUID, user_id: int, tell: Progress) -> None:
+    """The outcome is kept in the import's own transaction: both are there, or neither."""
+    actor = _again(user_id)
+    with acting_in(actor):
+        run = _run(actor, school_id, run_id)
+        report = Report()
+        data = _read(run, report, tell)
+        outcome = import_school(actor, run.school, data=data, report=report, tell=tell)
+        run.report, run.outcome, run.loaded_at = report.as_json(), outcome.as_json(), clock.now()
+        run.save(update_fields=["report", "outcome", "loaded_at"])
+
+
+def _again(user_id: int) -> Actor:
+    """The person who started the work, with the roles of now."""
+    return User.objects.with_roles().get(id=user_id, is_active=True).as_actor()
+
+
+def _run(actor: Actor, school_id: int, run_id: uuid.UUID) -> ImportRun:
+    rows = ImportRun.objects.visible_to(actor).select_related("school")
+    run: ImportRun = rows.get(school_id=school_id, id=run_id)
+    return run
+
+
+def _read(run: ImportRun, report: Report, tell: Progress) -> SchoolData:
+    tell(0, 0, _("Читаю файлы"))
+    today = clock.today(run.school.timezone)
+    return read_and_check(
+        unpack(bytes(run.files)),
+        report,
+        known=known_of(run.school, today),
+        today=today,
+        school_id=run.school.external_id,
+    )
