@@ -75,16 +75,16 @@ def committed_session(user: User) -> Iterator[str]:
 
 
 @contextmanager
-def in_database(name: str) -> Iterator[None]:
-    """Django works, as the application's role, in this database instead of the tests' own."""
-    usual = connection.settings_dict["NAME"]
+def in_database(name: str, *, is_owner: bool = False) -> Iterator[None]:
+    """Django works in this database instead of the tests' own; as the application's role unless told otherwise."""
+    usual = dict(connection.settings_dict)
     connection.close()
-    connection.settings_dict["NAME"] = name
+    connection.settings_dict.update(owner_settings(name) if is_owner else {"NAME": name})
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = usual
+        connection.settings_dict.update(usual)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from diary.foundation.audit.sealing import seal_events
 from diary.foundation.core import clock
 from diary.foundation.core.models import DoneOnce
+from diary.people.roster.forgetting import forget_imports
 
 KEYS_KEPT = dt.timedelta(days=60)  # longer than any page waits offline with an unsent entry
 
@@ -26,3 +27,10 @@ def seal_audit(timestamp: int) -> None:
 def forget_idempotency_keys(timestamp: int) -> None:
     """Drop idempotency keys that no page can send again."""
     DoneOnce.objects.filter(done_at__lt=clock.now() - KEYS_KEPT).delete()
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="roster.forget_imports", queue="periodic")
+def forget_handed_over_files(timestamp: int) -> None:
+    """Drop files and reports of school imports a day later."""
+    forget_imports()

@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("diary.desks.home.urls")),
     path("", include("diary.desks.week.urls")),
     path("", include("diary.desks.journal.urls")),
+    path("", include("diary.desks.office.urls")),
 ]

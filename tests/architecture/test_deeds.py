@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
@@ -26,7 +27,8 @@ WITHOUT_A_ROW = {
 def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Everything public that is written in an actions module: (full name, function)."""
     for path in code_files():
-        if "actions" in path.with_suffix("").parts[-2:]:
+        # a folder `actions` may have a private module (_reading.py) that its deeds share
+        if "actions" in path.with_suffix("").parts[-2:] and not re.match("_[a-z]", path.name):
             module = import_module(module_name(path))
             for name, thing in inspect.getmembers(module, inspect.isfunction):
                 if not name.startswith("_") and inspect.unwrap(thing).__module__ == module.__name__:

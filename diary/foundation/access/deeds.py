@@ -31,7 +31,7 @@ def action(check: Check, *, audits: bool = True) -> Callable[[Callable[..., Any]
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
-        room = function.__module__.rsplit(".", 2)[-2]
+        room = function.__module__.partition(".actions")[0].rpartition(".")[2]
         name = f"{room}.{function.__name__}"
 
         @functools.wraps(function)

@@ -251,6 +251,10 @@ class ImportRunRows(SchoolRows):
         """Administrators see the imports of their schools."""
         return self.filter(school_id__in=actor.schools_with(Role.ADMINISTRATOR, Role.SYSTEM))
 
+    def with_tasks(self) -> ImportRunRows:
+        """Runs for a page: with their tasks, without the files themselves."""
+        return self.defer("files").prefetch_related("check_task", "load_task")
+
 
 class ImportRun(SchoolOwned):
     """Files that an administrator handed over: checked, perhaps loaded, forgotten a day later."""

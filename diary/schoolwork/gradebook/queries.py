@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from diary.schoolwork.gradebook.models import Mark
 from diary.schoolwork.gradebook.rules import (
     CellContent,
     Weighted,
@@ -121,6 +122,21 @@ def row_sum(marks: Iterable[Weighted]) -> RowSum:
     """Average and proposed final of these marks."""
     average = weighted_average(marks)
     return RowSum(shown_average(average), proposed_final(average))
+
+
+def mark_row(mark: Mark) -> MarkRow:
+    """A mark just read or written, as the journal's cells hold it."""
+    return MarkRow(
+        mark.lesson_id,
+        mark.student_id,
+        mark.place,
+        mark.value,
+        mark.weight,
+        mark.version,
+        mark.id,
+        mark.kind_id,
+        mark.comment,
+    )
 
 
 def weighted(rows: Iterable[MarkRow]) -> list[Weighted]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from diary.foundation.access.actor import Actor, Role
 from diary.foundation.access.deeds import acting_in, action
@@ -92,8 +93,6 @@ def test_refused_deed_is_not_begun(cast: Cast) -> None:
 
 
 def test_failed_deed_leaves_nothing_behind(cast: Cast) -> None:
-    from django.db import transaction
-
     with pytest.raises(LookupError), transaction.atomic():
         fail_after_writing(cast.actor("anna"), cast.masha)
     assert events() == []

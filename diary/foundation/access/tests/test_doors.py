@@ -60,7 +60,9 @@ def test_form_sent_without_a_session_is_not_sent_again_after_signing_in() -> Non
     assert (answer.status_code, answer["Location"]) == (302, "/sign-in/?next=/")
 
 
-@pytest.mark.parametrize("given", [{"headers": {"accept": "application/json"}}, {"content_type": "application/json"}])
+@pytest.mark.parametrize(
+    "given", [{"headers": {"accept": "application/json"}}, {"data": "{}", "content_type": "application/json"}]
+)
 def test_script_without_a_session_gets_401_and_a_sentence(given: dict[str, object]) -> None:
     answer = journal(request_of(ANONYMOUS, "PUT", **given))
     content = json.loads(answer.content)

@@ -40,7 +40,6 @@ class ImportOutcome:
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> ImportOutcome:
-        """The outcome that `as_json` wrote; a kind that is no longer known is left out."""
-        known = {kind.value: kind for kind in Kind}
-        counts = {known[name]: Counts(**numbers) for name, numbers in content["counts"].items() if name in known}
-        return cls(counts, content["accounts"])
+        """The outcome that `as_json` wrote, in the order of saving; a kind that is no longer known is left out."""
+        written = content["counts"]
+        return cls({kind: Counts(**written[kind.value]) for kind in Kind if kind.value in written}, content["accounts"])

@@ -1,0 +1,212 @@
+"""Reads what was typed into cells and says what has to be written, or why it cannot be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext as _
+
+from diary.foundation.core import clock
+from diary.foundation.core.errors import BadInput
+from diary.people.roster.models import Course, Enrollment
+from diary.schoolwork.attendance.actions import SignEntry
+from diary.schoolwork.attendance.models import AttendanceSign
+from diary.schoolwork.gradebook.actions.errors import CellsChanged, CellsRefused
+from diary.schoolwork.gradebook.actions.marks import MarkEntry
+from diary.schoolwork.gradebook.models import LessonWork, MarkChange, WorkKind
+from diary.schoolwork.gradebook.queries import Cell, Place
+from diary.schoolwork.gradebook.rules import (
+    MARKLESS_PARALLEL,
+    MAX_PLACE,
+    POINT,
+    CellContent,
+    UnknownSign,
+    parse_cell,
+)
+from diary.schoolwork.timetable.models import Lesson
+
+
+@dataclass(frozen=True, slots=True)
+class CellEntry:
+    """What a teacher typed into a cell, and the version of the cell it was typed over."""
+
+    lesson_id: uuid.UUID
+    student_id: uuid.UUID
+    text: str
+    version: int
+    reason: str = ""
+
+
+def lock_lessons(course: Course, cells: Sequence[CellEntry]) -> dict[uuid.UUID, Lesson]:
+    """Lessons of the cells, locked against other writers of the same lessons, with period and default kind."""
+    wanted = {entry.lesson_id for entry in cells}
+    work = LessonWork.objects.filter(school_id=course.school_id, lesson_id=OuterRef("id"))
+    usual = WorkKind.objects.filter(school_id=course.school_id).order_by("position", "id")
+    rows = (
+        Lesson.objects.filter(school_id=course.school_id, course_id=course.id, id__in=wanted)
+        .select_related("period")
+        .annotate(
+            kind_id=Coalesce(Subquery(work.values("kind_id")[:1]), Subquery(usual.values("id")[:1])),
+            kind_weight=Coalesce(Subquery(work.values("kind__weight")[:1]), Subquery(usual.values("weight")[:1])),
+        )
+        .order_by("id")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    lessons = {lesson.id: lesson for lesson in rows}
+    if not wanted or set(lessons) != wanted:
+        raise BadInput(_("Такого урока в этом журнале нет. Возможно, его перенесли: обновите страницу."))
+    if len({lesson.period_id for lesson in lessons.values()}) > 1:
+        raise BadInput(_("Клетки относятся к разным учебным периодам. Запишите каждый период отдельно."))
+    return lessons
+
+
+def understand(
+    course: Course, cells: Sequence[CellEntry], lessons: Mapping[uuid.UUID, Lesson]
+) -> dict[Place, CellContent]:
+    """Read every cell and check it against the rules; raises CellsRefused naming each cell that is wrong."""
+    spans = _membership(course, {entry.student_id for entry in cells})
+    contents: dict[Place, CellContent] = {}
+    refused = []
+    for entry in cells:
+        lesson = lessons[entry.lesson_id]
+        place = (entry.lesson_id, entry.student_id)
+        sentence = ""
+        try:
+            contents[place] = parse_cell(entry.text)
+            sentence = why_not(course, lesson, contents[place], spans.get(entry.student_id, []))
+        except UnknownSign as error:
+            sentence = _(
+                "«%(token)s» не отметка и не знак посещаемости. Можно: 1–5, точка, н, б, у, оп; две отметки — 4/5."
+            ) % {"token": str(error)[:20]}
+        if sentence:
+            refused.append({"lesson": entry.lesson_id, "student": entry.student_id, "message": sentence})
+    if refused:
+        raise CellsRefused(str(refused[0]["message"]), cells=refused)
+    return contents
+
+
+def why_not(course: Course, lesson: Lesson, content: CellContent, spans: list[tuple[dt.date, dt.date | None]]) -> str:
+    """The sentence that says why this content cannot stand at this lesson; empty when it can."""
+    day = date_format(lesson.held_on, "j E")
+    if lesson.period.closed_at:
+        return _("Период «%(period)s» закрыт. Чтобы исправить отметку, обратитесь к завучу.") % {
+            "period": lesson.period.name
+        }
+    if lesson.state == Lesson.State.CANCELLED:
+        return _("Урок %(day)s отменён: отметить на нём ничего нельзя.") % {"day": day}
+    if not any(start <= lesson.held_on and (until is None or lesson.held_on < until) for start, until in spans):
+        return _("Ученик %(day)s не числился в группе «%(group)s». Проверьте дату урока или список группы.") % {
+            "day": day,
+            "group": course.group.name,
+        }
+    if not content.marks:
+        return ""
+    if course.group.parallel == MARKLESS_PARALLEL:
+        return _("В 1 классе отметки не ставят. Можно отметить посещаемость: н, б, у, оп.")
+    if course.subject.is_markless:
+        return _("Предмет «%(subject)s» ведётся без отметок.") % {"subject": course.subject.name}
+    if lesson.held_on > clock.today() and any(mark != POINT for mark in content.marks):
+        return _("Урок %(day)s ещё не прошёл: отметку можно поставить в день урока.") % {"day": day}
+    return ""
+
+
+def _membership(
+    course: Course, student_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, list[tuple[dt.date, dt.date | None]]]:
+    spans: dict[uuid.UUID, list[tuple[dt.date, dt.date | None]]] = {}
+    rows = Enrollment.objects.filter(
+        school_id=course.school_id, group_id=course.group_id, student_id__in=student_ids
+    ).values_list("student_id", "starts_on", "until")
+    for student_id, starts_on, until in rows:
+        spans.setdefault(student_id, []).append((starts_on, until))
+    return spans
+
+
+def check_versions(cells: Sequence[CellEntry], present: Mapping[Place, Cell]) -> None:
+    stale = [
+        entry for entry in cells if present.get((entry.lesson_id, entry.student_id), Cell()).version != entry.version
+    ]
+    if not stale:
+        return
+    answers = [_stale_cell(entry, present.get((entry.lesson_id, entry.student_id), Cell())) for entry in stale]
+    raise CellsChanged(str(answers[0]["message"]), cells=answers)
+
+
+def _stale_cell(entry: CellEntry, cell: Cell) -> dict[str, object]:
+    """What stands in the cell now and who put it there."""
+    change = (
+        MarkChange.objects.filter(mark_id__in=[row.id for row in cell.marks.values()]).order_by("-changed_at").first()
+    )
+    sign = AttendanceSign.objects.filter(id=cell.sign.id).first() if cell.sign else None
+    who, at = "", None
+    if change:
+        who, at = change.changed_by_name, change.changed_at
+    if sign and (at is None or sign.set_at > at):
+        who, at = sign.set_by_name, sign.set_at
+    return {
+        "lesson": entry.lesson_id,
+        "student": entry.student_id,
+        "text": cell.text,
+        "version": cell.version,
+        "message": _("Клетку уже изменили: сейчас там «%(text)s» (%(who)s, %(at)s). Ваше «%(mine)s» не записано.")
+        % {
+            "text": cell.text or _("пусто"),
+            "who": who,
+            "at": time_format(timezone.localtime(at)) if at else "",
+            "mine": entry.text[:20],
+        },
+    }
+
+
+def differences(
+    cells: Sequence[CellEntry],
+    contents: Mapping[Place, CellContent],
+    lessons: Mapping[uuid.UUID, Lesson],
+    present: Mapping[Place, Cell],
+) -> tuple[list[MarkEntry], list[SignEntry]]:
+    """What has to be written so that the cells show their new content; untouched marks stay untouched."""
+    marks: list[MarkEntry] = []
+    signs: list[SignEntry] = []
+    for entry in cells:
+        place = (entry.lesson_id, entry.student_id)
+        cell, content, lesson = present.get(place, Cell()), contents[place], lessons[entry.lesson_id]
+        for number, value in _placed(cell, content.marks).items():
+            before = cell.marks.get(number)
+            if value == (before.value if before else ""):
+                continue
+            kind_id, weight = lesson.kind_id, lesson.kind_weight  # type: ignore[attr-defined]
+            if before is not None and before.value and before.kind_id is not None and before.weight is not None:
+                kind_id, weight = before.kind_id, before.weight
+            marks.append(
+                MarkEntry(
+                    lesson=lesson,
+                    student_id=entry.student_id,
+                    place=number,
+                    value=value,
+                    kind_id=kind_id,
+                    weight=weight,
+                    comment=before.comment if before else "",
+                    before=before,
+                    reason=entry.reason,
+                )
+            )
+        old_sign = cell.sign.value if cell.sign else ""
+        if content.sign != old_sign:
+            version = cell.sign.version if cell.sign else 0
+            signs.append(SignEntry(entry.lesson_id, entry.student_id, content.sign, old_sign, version))
+    return marks, signs
+
+
+def _placed(cell: Cell, values: Sequence[str]) -> dict[int, str]:
+    """Give the typed values to places: first to those that hold a mark, in order, then to free ones."""
+    held = [place for place in sorted(cell.marks) if cell.marks[place].value]
+    free = [place for place in range(1, MAX_PLACE + 1) if place not in held]
+    given = dict(zip(held, values, strict=False)) | dict.fromkeys(held[len(values) :], "")
+    return given | dict(zip(free, values[len(held) :], strict=False))

@@ -1,0 +1,145 @@
+"""Writing marks with their history: the only place where a mark comes to be or changes (M9)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from diary.foundation.access.actor import Actor
+from diary.foundation.access.deeds import action
+from diary.foundation.audit import log
+from diary.foundation.core import clock
+from diary.foundation.core.fields import uuid7
+from diary.people.roster.models import Course
+from diary.schoolwork.gradebook.actions.errors import CellsRefused
+from diary.schoolwork.gradebook.models import Mark, MarkChange
+from diary.schoolwork.gradebook.policies import can_set_marks
+from diary.schoolwork.gradebook.queries import MarkRow
+from diary.schoolwork.gradebook.rules import FIRST_PREVIOUS, POINT, change_hash
+from diary.schoolwork.timetable.models import Lesson
+
+SLIP_WITHIN = dt.timedelta(minutes=5)
+UNDO_WITHIN = dt.timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkEntry:
+    """One mark that is to get this value, kind and weight. `before` is its row under lock; None for a new mark."""
+
+    lesson: Lesson
+    student_id: uuid.UUID
+    place: int
+    value: str
+    kind_id: uuid.UUID
+    weight: Decimal
+    comment: str
+    before: MarkRow | None
+    reason: str = ""
+
+
+@action(check=can_set_marks)
+def set_marks(actor: Actor, course: Course, *, entries: Sequence[MarkEntry]) -> list[tuple[Mark, MarkChange]]:
+    """Write marks with their history (M9). The caller holds the lessons' locks and has compared versions.
+
+    Each change is appended first, chained to the one before by its hash; the mark's row is keyed to it.
+    Raises CellsRefused when a change of a standing mark lacks its reason.
+    """
+    last = _last_changes(entries)
+    at = clock.now()
+    post = course.teacher.post if course.teacher.user_id == actor.user_id else _("Администратор")
+    changes = []
+    for entry in entries:
+        before = last.get(entry.before.id) if entry.before else None
+        change = MarkChange(
+            school_id=course.school_id,
+            mark_id=entry.before.id if entry.before else uuid7(),
+            version=before.version + 1 if before else 1,
+            lesson_id=entry.lesson.id,
+            student_id=entry.student_id,
+            old_value=before.value if before else "",
+            value=entry.value,
+            old_weight=before.weight if before else entry.weight,
+            weight=entry.weight,
+            kind_id=entry.kind_id,
+            comment=entry.comment,
+            reason=_reason(actor, entry, before, at),
+            changed_by_id=actor.person_id,
+            changed_by_name=actor.name,
+            changed_by_post=post,
+            changed_at=at,
+            previous_hash=bytes(before.hash) if before else FIRST_PREVIOUS,
+        )
+        change.hash = change_hash(change)
+        changes.append(change)
+    MarkChange.objects.bulk_create(changes)
+    marks = [_shown(course, entry, change) for entry, change in zip(entries, changes, strict=True)]
+    Mark.objects.bulk_create(
+        marks,
+        update_conflicts=True,
+        unique_fields=["school", "lesson_id", "student_id", "place"],
+        update_fields=["value", "weight", "kind_id", "comment", "version"],
+    )
+    log.note(
+        marks=[
+            {
+                "mark": change.mark_id,
+                "student": change.student_id,
+                "old": change.old_value,
+                "new": change.value,
+                "reason": change.reason,
+                "hash": bytes(change.hash).hex(),
+            }
+            for change in changes
+        ]
+    )
+    return list(zip(marks, changes, strict=True))
+
+
+def _last_changes(entries: Sequence[MarkEntry]) -> dict[uuid.UUID, MarkChange]:
+    """The change behind each mark that already has a row."""
+    known = {entry.before.id: entry.before.version for entry in entries if entry.before}
+    if not known:
+        return {}
+    rows = MarkChange.objects.filter(mark_id__in=known).order_by("mark_id", "-version").distinct("mark_id")
+    return {change.mark_id: change for change in rows}
+
+
+def _reason(actor: Actor, entry: MarkEntry, before: MarkChange | None, at: dt.datetime) -> str:
+    """The reason to record. A standing mark needs one, unless its author corrects it at once."""
+    if before is None or before.value in ("", POINT):
+        return MarkChange.Reason.FIRST
+    if entry.value == before.value:
+        # the mark itself stands; only its kind, weight or comment is set
+        return MarkChange.Reason.KIND if entry.weight != before.weight else MarkChange.Reason.COMMENT
+    if entry.reason in MarkChange.Reason.chosen():
+        return entry.reason
+    is_own = before.changed_by_id == actor.user_id
+    if entry.reason == MarkChange.Reason.UNDO and is_own and at - before.changed_at <= UNDO_WITHIN:
+        return MarkChange.Reason.UNDO
+    if is_own and at - before.changed_at <= SLIP_WITHIN:
+        return MarkChange.Reason.SLIP
+    sentence = _("Отметка уже стояла. Выберите причину изменения: она останется в истории.")
+    cell = {"lesson": entry.lesson.id, "student": entry.student_id, "message": sentence, "need_reason": True}
+    raise CellsRefused(sentence, cells=[cell])
+
+
+def _shown(course: Course, entry: MarkEntry, change: MarkChange) -> Mark:
+    return Mark(
+        school_id=course.school_id,
+        id=change.mark_id,
+        lesson_id=entry.lesson.id,
+        student_id=entry.student_id,
+        kind_id=entry.kind_id,
+        place=entry.place,
+        course_id=course.id,
+        held_on=entry.lesson.held_on,
+        value=entry.value,
+        weight=entry.weight,
+        comment=entry.comment,
+        version=change.version,
+    )
