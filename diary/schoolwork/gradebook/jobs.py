@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from diary.foundation.access.scope import school_scope
 from diary.foundation.live.topics import publish, topic
-from diary.people.notifications.actions import notify_families
+from diary.people.notifications.jobs import notify_families
 from diary.people.roster.models import Course
 from diary.schoolwork.gradebook.models import Mark, MarkChange
 
