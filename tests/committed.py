@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from threading import Barrier
 from typing import TypeVar
 
 import psycopg
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from conftest import owner_settings
 from diary.foundation.live import stream
@@ -35,18 +36,25 @@ def elsewhere(work: Callable[[], T]) -> T:
         return pool.submit(run).result()
 
 
-def close_stream_connections() -> None:
-    """The live stream lets go of the database: its threads that look sessions up, and its cancelled listener."""
-    stream.hub._listener = None  # a cancelled task keeps the connection it was opening
-    threads = len(stream._database._threads)
-    barrier = Barrier(threads) if threads else None
+@contextmanager
+def other_connections_closed() -> Iterator[None]:
+    """Connections that other threads open inside are closed at the end: a database in use can be neither copied nor
+    dropped."""
+    opened: list[BaseDatabaseWrapper] = []
 
-    def close() -> None:
-        barrier.wait()
-        connections.close_all()
+    def remember(connection: BaseDatabaseWrapper, **_: object) -> None:
+        opened.append(connection)
 
-    for done in [stream._database.submit(close) for _ in range(threads)]:
-        done.result()
+    connection_created.connect(remember)
+    try:
+        yield
+    finally:
+        connection_created.disconnect(remember)
+        stream.hub._listener = None  # a cancelled listener keeps the connection that it was opening
+        for one in opened:
+            if one is not connections[one.alias]:
+                one.inc_thread_sharing()
+                one.close()
 
 
 def open_session(user: User) -> str:

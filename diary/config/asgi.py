@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import MutableMapping
-from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diary.config.settings.dev")
-_pages = WSGIMiddleware(get_wsgi_application(), workers=int(os.environ.get("DIARY_THREADS", "6")))
+_application = get_wsgi_application()
 
+from diary.config.pages import Pages  # noqa: E402 (needs the apps loaded)
 from diary.foundation.live.stream import Receive, Scope, Send, events  # noqa: E402 (needs the apps loaded)
+
+_pages = Pages(_application, threads=int(os.environ.get("DIARY_THREADS", "6")))
+
+# What was loaded stays for ever: the collector need not walk through it again and again while pages are made.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -22,14 +28,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["type"] == "http" and scope["path"] == "/events":
         await events(scope, receive, send)
     else:
-        # granian's receive and send give awaitables of its own; a2wsgi schedules coroutines
-        async def received() -> MutableMapping[str, Any]:
-            return await receive()
-
-        async def sent(message: MutableMapping[str, Any]) -> None:
-            await send(message)
-
-        await _pages(scope, received, sent)  # type: ignore[arg-type]
+        await _pages(scope, receive, send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

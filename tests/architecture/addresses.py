@@ -16,7 +16,8 @@ from typing import Any
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from diary.foundation.access.scope import school_scope
-from diary.people.roster.models import Staff
+from diary.foundation.jobs.models import Task
+from diary.people.roster.models import ImportRun, Staff
 from diary.schoolwork.homework.models import Homework
 from tests.people import Cast
 
@@ -32,6 +33,16 @@ def samples(cast: Cast) -> dict[str, object]:
             school_id=cast.school.id, course=cast.algebra, given_at=monday, due_on=monday.held_on, text="№ 12"
         )
         anna = Staff.objects.get(school_id=cast.school.id, external_id="anna")
+        gleb = cast.users["gleb"].id
+        task = Task.objects.create(school_id=cast.school.id, user_id=gleb, kind="tests", title="Проверка")
+        counts = {"error": 1, "warning": 0, "note": 0}
+        run = ImportRun.objects.create(
+            school_id=cast.school.id,
+            user_id=gleb,
+            files=b"",
+            check_task=task,
+            report={"problems": [], "counts": counts, "rest": 0},
+        )
     return {
         "school_id": cast.school.id,
         "year_id": cast.year.id,
@@ -45,6 +56,9 @@ def samples(cast: Cast) -> dict[str, object]:
         "room_id": cast.room.id,
         "homework_id": homework.id,
         "user_id": cast.users["masha"].id,
+        "kind_id": cast.answer.id,
+        "run_id": run.id,
+        "form": "csv",
     }
 
 
@@ -114,6 +128,11 @@ BODIES: dict[tuple[str, str], Callable[[Known], Body]] = {
         }
     ),
     ("journal:new_lesson", "POST"): lambda _: Body({"held_on": "2026-10-13", "number": 5}),
+    ("office:imports", "POST"): lambda _: Body({}),  # no file: 422 for those who may
+    ("office:import_load", "POST"): lambda _: Body({}),  # checked, with an error: 409 for those who may
+    ("office:import_stop", "POST"): lambda _: Body({}),
+    ("office:class_passwords", "POST"): lambda _: Body({"who": "students"}),
+    ("office:staff_passwords", "POST"): lambda _: Body({}),
 }
 
 

@@ -33,11 +33,7 @@ PLAIN = {
 # Indexes of school tables that do not begin with school_id, and why.
 INDEXES_BY_ACCOUNT = "PostgreSQL looks here when an account is removed; not unique, so Citus takes it"
 OTHER_INDEXES = {
-    ("roster_staff", "user_id"): INDEXES_BY_ACCOUNT,
-    ("roster_student", "user_id"): INDEXES_BY_ACCOUNT,
-    ("roster_guardian", "user_id"): INDEXES_BY_ACCOUNT,
     ("roster_importrun", "user_id"): INDEXES_BY_ACCOUNT,
-    ("notifications_notification", "user_id"): INDEXES_BY_ACCOUNT,
 }
 
 

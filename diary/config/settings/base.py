@@ -41,6 +41,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "diary.foundation.ui.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "diary.foundation.ui.middleware.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -68,7 +69,11 @@ TEMPLATES = [
 def database(url: str) -> dict[str, object]:
     """Django's database settings from `postgresql://user:password@host:port/name?host=/socket/folder`."""
     parts = urlsplit(url)
-    options = dict(parse_qsl(parts.query))
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    # Planning took longer than running: the server keeps each statement prepared from its third use in a connection.
+    # Behind pgbouncer older than 1.21 add `prepare_threshold=none` to the address.
+    prepare = str(options.pop("prepare_threshold", "2"))
+    options |= {"server_side_binding": True, "prepare_threshold": int(prepare) if prepare.isdecimal() else None}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

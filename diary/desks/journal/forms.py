@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from diary.foundation.core.errors import Refusal
 from diary.people.schools.models import SchoolRows
 from diary.schoolwork.gradebook.actions import CellEntry
+from diary.schoolwork.homework.actions import MAX_MINUTES
 
 MAX_TEXT = 40
 
@@ -105,7 +106,9 @@ class LessonForm(forms.Form):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    minutes = forms.IntegerField(label=gettext_lazy("Сколько минут займёт"), min_value=0, max_value=600, initial=20)
+    minutes = forms.IntegerField(
+        label=gettext_lazy("Сколько минут займёт"), min_value=0, max_value=MAX_MINUTES, initial=20
+    )
     homework_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     note = forms.CharField(
         label=gettext_lazy("Заметка для себя"),

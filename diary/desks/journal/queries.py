@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from itertools import chain
+from operator import attrgetter
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Subquery, TextField, Value
-from django.db.models.functions import Coalesce
+from django.db import connection
 
 from diary.foundation.access.actor import Actor
 from diary.foundation.core.text import full_name, name_key
-from diary.people.roster.models import Course, Enrollment
+from diary.people.roster.models import Course
 from diary.people.schools.models import GradingPeriod
-from diary.schoolwork.gradebook.models import LessonWork, WorkKind
-from diary.schoolwork.gradebook.queries import Cell, Place, RowSum, course_cells, row_sums
-from diary.schoolwork.planner.models import LessonTopic
+from diary.schoolwork.gradebook.queries import Cell, GridRow, Place, RowSum, course_cells, course_grid, row_sum
+from diary.schoolwork.gradebook.rules import CellContent
 from diary.schoolwork.timetable.models import Lesson
 
 
@@ -48,8 +48,7 @@ class LessonColumn:
     is_cancelled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A cell as the template writes it: everything is ready, the template decides nothing."""
 
     text: str
@@ -63,7 +62,7 @@ class GridCell:
 class StudentRow:
     """A student's row."""
 
-    id: uuid.UUID
+    id: str
     name: str
     cells: tuple[GridCell, ...]
     sum: RowSum
@@ -75,9 +74,6 @@ class JournalPage:
 
     lessons: tuple[LessonColumn, ...]
     rows: tuple[StudentRow, ...]
-
-
-NO_SUM = RowSum("", "")
 
 
 def course_list(actor: Actor) -> list[CourseLine]:
@@ -111,52 +107,45 @@ def current_period(periods: Sequence[GradingPeriod], today: dt.date) -> GradingP
 def journal_page(course: Course, period: GradingPeriod) -> JournalPage:
     """Lessons, students and cells of a course in a period. Three statements, whatever the number of rows."""
     lessons = lesson_columns(course, period)
-    cells = period_cells(course, period)
-    sums = row_sums(cells)
+    grid = course_grid(school_id=course.school_id, course_id=course.id, first=period.starts_on, until=period.ends_until)
+    students = _students(course, period)
+    # most students were in the group all the time: lessons are compared with each different membership once
+    columns = [(str(lesson.id), lesson.weight) for lesson in lessons]
+    readonly = {spans: _readonly(lessons, spans) for spans in {spans for _id, _name, spans in students}}
     rows = tuple(
         StudentRow(
             id=student_id,
             name=name,
-            cells=tuple(_grid_cell(cells.get((lesson.id, student_id)), lesson, spans) for lesson in lessons),
-            sum=sums.get(student_id, NO_SUM),
+            cells=tuple(_grid_cells(grid.get(student_id, {}), columns, readonly[spans])),
+            sum=row_sum(chain.from_iterable(grid.get(student_id, {}).values())),
         )
-        for student_id, name, spans in _students(course, period)
+        for student_id, name, spans in students
     )
     return JournalPage(lessons, rows)
 
 
+COLUMNS_SQL = """
+SELECT l.id, l.held_on, l.number, coalesce(k.id, usual.id), coalesce(k.name, usual.name),
+ coalesce(k.short_name, usual.short_name), coalesce(k.weight, usual.weight), coalesce(t.topic, ''),
+ l.state = %(cancelled)s
+FROM timetable_lesson l
+LEFT JOIN gradebook_lessonwork w ON w.school_id = l.school_id AND w.lesson_id = l.id
+LEFT JOIN gradebook_workkind k ON k.school_id = w.school_id AND k.id = w.kind_id
+LEFT JOIN planner_lessontopic t ON t.school_id = l.school_id AND t.lesson_id = l.id
+LEFT JOIN (
+ SELECT * FROM gradebook_workkind WHERE school_id = %(school)s ORDER BY position, id LIMIT 1
+) usual ON true
+WHERE l.school_id = %(school)s AND l.course_id = %(course)s AND l.held_on >= %(first)s AND l.held_on < %(until)s
+ORDER BY l.held_on, l.number
+"""
+
+
 def lesson_columns(course: Course, period: GradingPeriod) -> tuple[LessonColumn, ...]:
     """Lessons of the period with the kind of work that their marks take. One statement."""
-    kinds = WorkKind.objects.filter(school_id=course.school_id).order_by("position", "id")
-    works = LessonWork.objects.filter(school_id=course.school_id, lesson_id=OuterRef("id"))
-    topics = LessonTopic.objects.filter(school_id=course.school_id, lesson_id=OuterRef("id"))
-
-    def kind_field(name: str) -> Coalesce:
-        return Coalesce(Subquery(works.values(f"kind__{name}")[:1]), Subquery(kinds.values(name)[:1]))
-
-    rows = (
-        Lesson.objects.filter(school_id=course.school_id, course_id=course.id)
-        .filter(held_on__gte=period.starts_on, held_on__lt=period.ends_until)
-        .order_by("held_on", "number")
-        .values_list(
-            "id",
-            "held_on",
-            "number",
-            kind_field("id"),
-            kind_field("name"),
-            kind_field("short_name"),
-            kind_field("weight"),
-            Coalesce(Subquery(topics.values("topic")[:1]), Value("", TextField())),
-            "state",
-        )
-    )
-    return tuple(_column(row) for row in rows)
-
-
-def _column(row: tuple[Any, ...]) -> LessonColumn:
-    lesson_id, held_on, number, kind_id, kind, kind_short, weight, topic, state = row
-    is_cancelled = state == Lesson.State.CANCELLED
-    return LessonColumn(lesson_id, held_on, number, kind_id, kind, kind_short, weight, topic, is_cancelled)
+    given: dict[str, Any] = {"school": course.school_id, "course": course.id, "cancelled": Lesson.State.CANCELLED.value}
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS_SQL, given | {"first": period.starts_on, "until": period.ends_until})
+        return tuple(LessonColumn(*row) for row in cursor.fetchall())
 
 
 def period_cells(course: Course, period: GradingPeriod) -> dict[Place, Cell]:
@@ -169,44 +158,60 @@ def period_cells(course: Course, period: GradingPeriod) -> dict[Place, Cell]:
 Span = tuple[dt.date, dt.date | None]
 
 
-def _students(course: Course, period: GradingPeriod) -> list[tuple[uuid.UUID, str, list[Span]]]:
+STUDENTS_SQL = """
+SELECT s.id::text, s.last_name, s.first_name, e.starts_on, e.until
+FROM roster_enrollment e JOIN roster_student s ON s.school_id = e.school_id AND s.id = e.student_id
+WHERE e.school_id = %(school)s AND e.group_id = %(group)s AND e.starts_on < %(until)s
+ AND (e.until IS NULL OR e.until > %(first)s)
+ORDER BY s.id, e.starts_on
+"""
+
+
+def _students(course: Course, period: GradingPeriod) -> list[tuple[str, str, tuple[Span, ...]]]:
     """Students who were in the group on some day of the period, by name, with the days of their membership."""
-    rows = (
-        Enrollment.objects.filter(school_id=course.school_id, group_id=course.group_id)
-        .overlapping(period.starts_on, period.ends_until)
-        .order_by("student_id", "starts_on")
-        .values_list(
-            "student_id",
-            "student__last_name",
-            "student__first_name",
-            "student__middle_name",
-            "starts_on",
-            "until",
-        )
-    )
-    found: dict[uuid.UUID, tuple[str, list[Span]]] = {}
-    for student_id, last, first, _middle, starts_on, until in rows:
-        found.setdefault(student_id, (full_name(last, first), []))[1].append((starts_on, until))
+    given: dict[str, Any] = {"school": course.school_id, "group": course.group_id}
+    with connection.cursor() as cursor:
+        cursor.execute(STUDENTS_SQL, given | {"first": period.starts_on, "until": period.ends_until})
+        rows = cursor.fetchall()
+    found: dict[str, tuple[str, tuple[Span, ...]]] = {}
+    for student_id, last, first, starts_on, until in rows:
+        _name, spans = found.get(student_id, ("", ()))
+        found[student_id] = full_name(last, first), (*spans, (starts_on, until))
     ordered = sorted(found.items(), key=lambda item: name_key(item[1][0]))
     return [(student_id, name, spans) for student_id, (name, spans) in ordered]
 
 
-EMPTY = GridCell("", 0, "cell", "", False)
-EMPTY_READONLY = GridCell("", 0, "cell", "", True)
+def _readonly(lessons: Sequence[LessonColumn], spans: tuple[Span, ...]) -> list[bool]:
+    """For each lesson whether nothing may be written there: it is cancelled, or the student was not in the group."""
+    return [
+        lesson.is_cancelled
+        or not any(start <= lesson.held_on and (until is None or lesson.held_on < until) for start, until in spans)
+        for lesson in lessons
+    ]
 
 
-def _grid_cell(cell: Cell | None, lesson: LessonColumn, spans: list[Span]) -> GridCell:
-    is_readonly = lesson.is_cancelled or not any(
-        start <= lesson.held_on and (until is None or lesson.held_on < until) for start, until in spans
-    )
-    if cell is None:
-        return EMPTY_READONLY if is_readonly else EMPTY
-    standing = [cell.marks[place] for place in sorted(cell.marks) if cell.marks[place].value]
-    css = "cell has-comment" if any(row.comment for row in standing) else "cell"
+def _grid_cells(
+    cells: Mapping[str, list[GridRow]], columns: Sequence[tuple[str, Decimal]], readonly: Sequence[bool]
+) -> Iterator[GridCell]:
+    for (lesson_id, weight), is_readonly in zip(columns, readonly, strict=True):
+        rows = cells.get(lesson_id)
+        if rows is None:
+            yield GridCell("", 0, "cell", "", is_readonly)
+        else:
+            yield _grid_cell(rows, weight, is_readonly)
+
+
+def _grid_cell(rows: list[GridRow], weight: Decimal, is_readonly: bool) -> GridCell:
+    if len(rows) == 1 and rows[0].place and not rows[0].has_comment and rows[0].weight == weight:
+        return GridCell(rows[0].value, rows[0].version, "cell", "", is_readonly)  # nine cells of ten
+    standing = sorted((row for row in rows if row.place and row.value), key=attrgetter("place"))
+    sign = next((row.value for row in rows if not row.place), "")
+    text = CellContent(tuple(row.value for row in standing), sign).text
+    css = "cell has-comment" if any(row.has_comment for row in standing) else "cell"
     weights = ""
-    if any(row.weight != lesson.weight for row in standing):
+    if any(row.weight != weight for row in standing):
         weights = ",".join(str(row.weight) for row in standing)
-    return GridCell(cell.text, cell.version, css, weights, is_readonly)
+    return GridCell(text, sum(row.version for row in rows), css, weights, is_readonly)
 
 
 def cells_answer(cells: Mapping[Place, Cell], rows: Mapping[uuid.UUID, RowSum]) -> dict[str, object]:

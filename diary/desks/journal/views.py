@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -31,12 +32,13 @@ from diary.people.roster.models import Course, Student
 from diary.people.schools.models import GradingPeriod
 from diary.schoolwork.gradebook.actions import describe_mark, enter_cells
 from diary.schoolwork.gradebook.models import MarkChange, WorkKind
-from diary.schoolwork.gradebook.policies import JOURNAL_READ, MARK_SET, can_set_marks
+from diary.schoolwork.gradebook.policies import JOURNAL_READ, can_set_marks
 from diary.schoolwork.gradebook.queries import row_sums
 from diary.schoolwork.homework.models import Homework
 from diary.schoolwork.planner.models import LessonTopic
 from diary.schoolwork.timetable.actions import add_lesson
 from diary.schoolwork.timetable.models import Lesson
+from diary.schoolwork.timetable.policies import LESSON_ADD, can_add_lesson
 
 
 @page(JOURNAL_READ)
@@ -152,11 +154,13 @@ def lesson_page(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUI
     return render(request, "journal/lesson.html", context, status=status)
 
 
-@page(MARK_SET)
+@page(LESSON_ADD)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_lesson(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
     """An extra lesson outside the weekly pattern."""
     course = _course(request, course_id)
+    if not can_add_lesson(request.actor, course):
+        raise PermissionDenied
     form = NewLessonForm(request.POST or None)
     status, refusal = 200, ""
     if request.method == "POST":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from diary.desks.office.jobs import check_import, load_import
+from diary.desks.office.jobs import check_import, lay_out_lessons, load_import
+from diary.desks.office.queries import last_task
 from diary.foundation.access.actor import Actor
 from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
@@ -18,6 +20,9 @@ from diary.people.roster.imports.sources import Upload
 from diary.people.roster.models import ImportRun
 from diary.people.roster.policies import can_change_import, can_import_school
 from diary.people.schools.models import School
+from diary.schoolwork.timetable.policies import can_realise_lessons
+
+LESSONS = "office.lay_out_lessons"
 
 
 @action(check=can_import_school)
@@ -47,6 +52,20 @@ def load_files(actor: Actor, run: ImportRun) -> None:
     load_import.defer(**_arguments(actor, run, run.load_task))
 
 
+@action(check=can_realise_lessons)
+def start_lessons(actor: Actor, school: School) -> Task:
+    """Start putting the weekly timetable on dates. Raises Conflict while that is going on already."""
+    School.objects.visible_to(actor).select_for_update(no_key=True).get(id=school.id)
+    going = last_task(actor, school.id, LESSONS)
+    if going and going.is_going:
+        raise Conflict(_("Уроки уже ставятся на даты. Обновите страницу."))
+    task = _task(actor, school.id, LESSONS, _("Уроки на датах"))
+    log.note(school)
+    language = get_language() or "ru"
+    lay_out_lessons.defer(school_id=school.id, task_id=str(task.id), user_id=actor.person_id, language=language)
+    return task
+
+
 @action(check=can_change_import)
 def stop_import(actor: Actor, run: ImportRun) -> None:
     """Ask whatever goes on to stop; what was not finished leaves nothing behind."""
@@ -59,7 +78,7 @@ def _task(actor: Actor, school_id: int, kind: str, title: str) -> Task:
     return Task.objects.create(school_id=school_id, user_id=actor.person_id, kind=kind, title=title)
 
 
-def _arguments(actor: Actor, run: ImportRun, task: Task) -> dict[str, object]:
+def _arguments(actor: Actor, run: ImportRun, task: Task) -> dict[str, Any]:
     return {
         "school_id": run.school_id,
         "task_id": str(task.id),

@@ -22,7 +22,7 @@ class ManyFiles(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Every chosen file, cleaned one by one."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """The files; refuses none, too many, too much, and what is surely no table."""
         files = data if isinstance(data, list | tuple) else [data] if data else []
         found = [one for one in files if one]
@@ -43,7 +43,7 @@ class FilesField(forms.FileField):
 class UploadForm(forms.Form):
     """The files of a school."""
 
-    files = FilesField(
+    uploaded = FilesField(
         label=_("Файлы"),
         help_text=_("XLSX, CSV или ZIP, можно несколько; вместе до 20 МБ."),
         widget=ManyFiles(attrs={"accept": ",".join(TABLE_NAMES)}),
@@ -51,7 +51,7 @@ class UploadForm(forms.Form):
 
     def uploads(self) -> list[Upload]:
         """Names and bytes, read once."""
-        return [Upload(one.name[-200:], one.read()) for one in self.cleaned_data["files"]]
+        return [Upload(one.name[-200:], one.read()) for one in self.cleaned_data["uploaded"]]
 
 
 class PeopleForm(forms.Form):

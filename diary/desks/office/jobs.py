@@ -6,11 +6,14 @@ import uuid
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from procrastinate.contrib.django import app
 
+from diary.desks.office.queries import year_of_school
 from diary.foundation.access.actor import Actor
 from diary.foundation.access.deeds import acting_in
 from diary.foundation.core import clock
+from diary.foundation.core.errors import BadInput
 from diary.foundation.jobs.progress import Progress, carry_out
 from diary.people.accounts.models import User
 from diary.people.roster.actions import import_school
@@ -20,9 +23,12 @@ from diary.people.roster.imports.records import SchoolData
 from diary.people.roster.imports.report import Report
 from diary.people.roster.models import ImportRun
 from diary.people.roster.saving.known import known_of
+from diary.people.schools.models import School
+from diary.schoolwork.timetable.actions import realise_lessons
 
 # no retry: whoever waits starts it again and sees what happens
 QUEUE = "imports"
+PROBLEMS_TOLD = 20
 
 
 @app.task(name="office.check_import", queue=QUEUE)
@@ -37,6 +43,27 @@ def load_import(school_id: int, task_id: str, run_id: str, user_id: int, languag
     """The same, and what was written stays."""
     with translation.override(language):
         carry_out(school_id, uuid.UUID(task_id), lambda tell: _load(school_id, uuid.UUID(run_id), user_id, tell))
+
+
+@app.task(name="office.lay_out_lessons", queue=QUEUE)
+def lay_out_lessons(school_id: int, task_id: str, user_id: int, language: str) -> None:
+    """Put the weekly timetable on the dates of the current year."""
+    with translation.override(language):
+        carry_out(school_id, uuid.UUID(task_id), lambda tell: _lay_out(school_id, user_id, tell))
+
+
+def _lay_out(school_id: int, user_id: int, tell: Progress) -> str:
+    actor = _again(user_id)
+    with acting_in(actor):
+        school = School.objects.visible_to(actor).get(id=school_id)
+        year = year_of_school(school)
+        if year is None:
+            raise BadInput(_("Учебный год не заведён. Загрузите лист «Периоды»."))
+        tell(0, 0, _("Ставлю уроки на даты"))
+        done = realise_lessons(actor, school, first=year.starts_on, until=year.ends_until)
+        tell(0, 0, _("Записываю"))
+    words = ngettext("Поставлен %(n)s урок.", "Поставлено уроков: %(n)s.", done.added) % {"n": done.added}
+    return "\n".join([words, *done.problems[:PROBLEMS_TOLD]])
 
 
 def _check(school_id: int, run_id: uuid.UUID, user_id: int, tell: Progress) -> None:

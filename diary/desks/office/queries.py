@@ -13,8 +13,14 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.db.models import Count, Q
 
+from diary.foundation.access.actor import Actor
+from diary.foundation.core import clock
 from diary.foundation.core.text import full_name, name_key
+from diary.foundation.jobs.models import Task
 from diary.people.roster.models import Enrollment, Group, Guardian
+from diary.people.roster.saving.calendar import current_year
+from diary.people.schools.models import School, SchoolYear
+from diary.schoolwork.timetable.models import Lesson, WeeklySlot
 
 PAGE_SIZE = 50
 PEOPLE_KINDS = ("student", "staff", "guardian")
@@ -140,6 +146,29 @@ def school_numbers(school_id: int, today: dt.date) -> SchoolNumbers:
         return SchoolNumbers(*cursor.fetchone())
 
 
+def year_of_school(school: School) -> SchoolYear | None:
+    """The year that holds today, else the next one, else the last one."""
+    rows = SchoolYear.objects.filter(school_id=school.school_id).order_by("starts_on", "id")
+    return current_year(rows, clock.today(school.timezone))
+
+
+def slot_count(school_id: int, year: SchoolYear) -> int:
+    """Lessons of the weekly timetable in this year."""
+    slots = WeeklySlot.objects.filter(school_id=school_id, course__year_id=year.id)
+    return int(slots.count())
+
+
+def lesson_count(school_id: int, year: SchoolYear) -> int:
+    """Lessons that stand on dates of this year."""
+    lessons = Lesson.objects.filter(school_id=school_id, held_on__gte=year.starts_on, held_on__lt=year.ends_until)
+    return int(lessons.count())
+
+
+def last_task(actor: Actor, school_id: int, kind: str) -> Task | None:
+    """The latest work of this kind in the school."""
+    return Task.objects.visible_to(actor).filter(school_id=school_id, kind=kind).order_by("-created_at").first()
+
+
 def class_lines(school_id: int, today: dt.date) -> list[Parallel]:
     """Classes of the year that holds today (else of the last one), by parallel."""
     is_in = Q(enrollments__starts_on__lte=today) & (
@@ -168,7 +197,7 @@ def _class_line(group: Any) -> ClassLine:
 
 def people_page(school_id: int, today: dt.date, words: str, kind: str, number: int) -> PeoplePage:
     """People whose name or login holds all the words; ё and е are one letter."""
-    given = {
+    given: dict[str, Any] = {
         "school": school_id,
         "today": today,
         "kind": kind,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from io import StringIO
@@ -15,9 +16,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from diary.desks.office.actions import hand_over_files, load_files, stop_import
+from diary.desks.office.actions import LESSONS, hand_over_files, load_files, start_lessons, stop_import
 from diary.desks.office.forms import UploadForm, read_people
-from diary.desks.office.queries import PEOPLE_KINDS, class_lines, people_page, pupil_lines, school_numbers
+from diary.desks.office.policies import LESSONS_LAY_OUT
+from diary.desks.office.queries import (
+    PEOPLE_KINDS,
+    class_lines,
+    last_task,
+    lesson_count,
+    people_page,
+    pupil_lines,
+    school_numbers,
+    slot_count,
+    year_of_school,
+)
 from diary.desks.office.rules import RunState, page_of, run_state, safe_cell
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.access.permissions import Permission
@@ -114,7 +126,7 @@ def imports(request: ActorRequest) -> HttpResponse:
     """What an import is, the templates, the upload, and what was handed over today."""
     mine = _schools(request, SCHOOL_IMPORT)
     current = _chosen(request, mine)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         run = hand_over_files(request.actor, current, uploads=form.uploads())
         return HttpResponseRedirect(reverse("office:import_run", args=[run.id]))
@@ -205,6 +217,41 @@ def import_report(request: ActorRequest, run_id: uuid.UUID) -> HttpResponse:
         cells = (one["file"], one["line"] or "", one["column"], one["cell"], one["what"], one["fix"])
         rows.writerow([titles[one["level"]], *map(safe_cell, cells)])
     return _download(("\ufeff" + text.getvalue()).encode(), "otchet.csv", "text/csv; charset=utf-8")
+
+
+@page(LESSONS_LAY_OUT)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def lessons(request: ActorRequest) -> HttpResponse:
+    """The weekly timetable put on the dates of the year: how much stands, and the button that adds the rest."""
+    mine = _schools(request, LESSONS_LAY_OUT)
+    current = _chosen(request, mine)
+    if request.method == "POST":
+        start_lessons(request.actor, current)
+        return HttpResponseRedirect(f"{reverse('office:lessons')}?school={current.id}")
+    year = year_of_school(current)
+    context = {
+        "school": current,
+        "schools": mine,
+        "year": year,
+        "slots": slot_count(current.id, year) if year else 0,
+        "last_day": year.ends_until - dt.timedelta(days=1) if year else None,
+        "standing": lesson_count(current.id, year) if year else 0,
+        "task": last_task(request.actor, current.id, LESSONS),
+    }
+    return render(request, "office/lessons.html", context)
+
+
+@page(LESSONS_LAY_OUT)
+@never_cache
+@require_safe
+def lessons_progress(request: ActorRequest) -> HttpResponse:
+    """The bar alone, for the page that waits."""
+    current = _chosen(request, _schools(request, LESSONS_LAY_OUT))
+    task = last_task(request.actor, current.id, LESSONS)
+    if task is None:
+        raise Http404
+    return render(request, "office/import_progress.html", {"task": task})
 
 
 def _schools(request: ActorRequest, needed: Permission) -> list[School]:

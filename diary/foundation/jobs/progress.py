@@ -64,26 +64,29 @@ class Progress:
         self._cursor.execute(_FINISH, [state, message, clock.now(), clock.now(), state, *self._key])
 
 
-def carry_out(school_id: int, task_id: uuid.UUID, work: Callable[[Progress], None]) -> None:
+def carry_out(school_id: int, task_id: uuid.UUID, work: Callable[[Progress], str | None]) -> None:
     """Run `work` as this task and note how it ended. A Refusal is told to the person; any other error is raised again.
 
-    `work` opens its own transaction, so that whatever ends it early leaves nothing half-written.
+    `work` opens its own transaction, so that whatever ends it early leaves nothing half-written. The words it gives back
+    stay on the finished task.
     """
     with _own_cursor(school_id) as cursor:
         progress = Progress(cursor, school_id, task_id)
         if not progress.claim():
             return
         try:
-            work(progress)
+            said = work(progress)
         except Stopped:
             progress.finish("stopped")
         except Refusal as refusal:
             progress.finish("failed", refusal.sentence)
         except BaseException:
-            progress.finish("failed", _("Произошла ошибка, ничего не записано. Попробуйте ещё раз или напишите в поддержку."))
+            progress.finish(
+                "failed", _("Произошла ошибка, ничего не записано. Попробуйте ещё раз или напишите в поддержку.")
+            )
             raise
         else:
-            progress.finish("done")
+            progress.finish("done", said or "")
 
 
 @contextmanager

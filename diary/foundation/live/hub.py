@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterable
 
 import psycopg
 from django.db import connection
 
+from diary.foundation.core import clock
 from diary.foundation.live.topics import CHANNEL
 
+RECENT = 10_000  # topics whose last change is remembered
 logger = logging.getLogger(__name__)
 
 
@@ -47,17 +49,25 @@ class Hub:
         self._by_topic: dict[str, set[Stream]] = {}
         self._per_user: Counter[int] = Counter()
         self._listener: asyncio.Task[None] | None = None
+        self._recent: OrderedDict[str, float] = OrderedDict()  # topic → when it last changed
+        self._heard_since = float("inf")  # nothing older than this is known here
 
     def streams_of(self, user_id: int) -> int:
         """How many streams this person has open here."""
         return self._per_user[user_id]
 
-    def join(self, stream: Stream) -> None:
-        """Start telling this stream; the first one starts the listener."""
+    def join(self, stream: Stream, *, since: float) -> None:
+        """Start telling this stream; the first one starts the listener.
+
+        What changed after `since` (seconds; when the page was made) is told at once, so that nothing falls between
+        the page and its stream. A process that has not listened for so long says «look again».
+        """
         if self._listener is None or self._listener.done():
             self._listener = asyncio.create_task(self._listen())
         for name in stream.topics:
             self._by_topic.setdefault(name, set()).add(stream)
+            if since < self._heard_since or self._recent.get(name, 0) >= since:
+                stream.tell((name,))
         self._per_user[stream.user_id] += 1
 
     def leave(self, stream: Stream) -> None:
@@ -72,9 +82,20 @@ class Hub:
             del self._per_user[stream.user_id]
 
     def _tell(self, topics: Iterable[str]) -> None:
+        now = clock.now().timestamp()
         for name in topics:
+            self._recent[name] = now
+            self._recent.move_to_end(name)
             for stream in self._by_topic.get(name, ()):
                 stream.tell((name,))
+
+        while len(self._recent) > RECENT:
+            _name, self._heard_since = self._recent.popitem(last=False)
+
+    def _forget(self) -> None:
+        """The listener is new: what came before it is unknown."""
+        self._recent.clear()
+        self._heard_since = clock.now().timestamp()
 
     async def _listen(self) -> None:
         """Listen for ever. After a lost connection everybody is told to look again: something may have been missed."""
@@ -85,6 +106,7 @@ class Hub:
                     **connection.get_connection_params() | {"cursor_factory": None}, autocommit=True
                 ) as listening:
                     await listening.execute(f"LISTEN {CHANNEL}")
+                    self._forget()
                     self._tell(list(self._by_topic))
                     pause = 0.5
                     async for notice in listening.notifies():

@@ -41,7 +41,7 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one EventSource until it goes away or its session ends."""
     token = parse_qs(scope["query_string"].decode("latin-1")).get("t", [""])[0]
     try:
-        user_id, session_key, topics = read_token(token)
+        user_id, session_key, topics, issued_at = read_token(token)
     except BadToken:
         await _refuse(send, 403)
         return
@@ -53,7 +53,7 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
         await _refuse(send, 429)
         return
     stream = Stream(user_id, topics)
-    hub.join(stream)
+    hub.join(stream, since=issued_at)
     gone = asyncio.create_task(_gone(receive))
     try:
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})

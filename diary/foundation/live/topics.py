@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.core import signing
 from django.db import connection
 
 from diary.foundation.access.actor import Actor
+from diary.foundation.core import clock
 
 CHANNEL = "diary_live"
 SALT = "live"
@@ -38,17 +40,27 @@ def publish(topics: Iterable[str]) -> None:
 
 def live_token(actor: Actor, session_key: str | None, topics: Sequence[str]) -> str:
     """A signed pass to these topics for the page that has just been checked. Dies with the session."""
-    return signing.dumps({"u": actor.user_id, "s": session_key or "", "t": list(topics)}, salt=SALT, compress=True)
+    content = {"u": actor.user_id, "s": session_key or "", "t": list(topics), "i": clock.now().timestamp()}
+    return signing.dumps(content, salt=SALT, compress=True)
+
+
+class Pass(NamedTuple):
+    """Who may listen to what: user, session, topics, and the moment (seconds) at which the page was made."""
+
+    user_id: int
+    session_key: str
+    topics: list[str]
+    issued_at: float
 
 
 class BadToken(Exception):
     """The pass is forged or too old."""
 
 
-def read_token(token: str) -> tuple[int, str, list[str]]:
-    """User, session key and topics of a pass; raises BadToken."""
+def read_token(token: str) -> Pass:
+    """The pass as it was signed; raises BadToken."""
     try:
         content = signing.loads(token, salt=SALT, max_age=MAX_AGE)
-        return content["u"], content["s"], content["t"]
+        return Pass(content["u"], content["s"], content["t"], content["i"])
     except (signing.BadSignature, KeyError, TypeError) as error:
         raise BadToken from error

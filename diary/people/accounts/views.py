@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from diary.foundation.access.actor import ANONYMOUS
 from diary.foundation.access.doors import public
 from diary.foundation.audit.log import AuditNote, write_audit
 from diary.people.accounts.forms import SignInForm
@@ -46,6 +47,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session and go to the sign-in page."""
+    actor = getattr(request, "actor", ANONYMOUS)
+    if isinstance(request.user, User):
+        write_audit(actor, "accounts.sign_out", request.user, [AuditNote()])
     logout(request)
     return HttpResponseRedirect(settings.LOGIN_URL)
 

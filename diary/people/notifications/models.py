@@ -12,7 +12,7 @@ from diary.people.schools.models import SchoolRows
 class Notification(SchoolOwned):
     """Something a person should notice. `subject_id` is the thing that happened, `about_id` what page it glows on."""
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=40)
     subject_id = models.UUIDField(help_text="id of the change, not of the changed thing: two changes are two notices")
     about_id = models.UUIDField(help_text="id of the mark, lesson… that glows until seen")

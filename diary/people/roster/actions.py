@@ -65,6 +65,7 @@ def import_school(
             if report.is_clean:
                 School.objects.select_for_update(no_key=True).get(id=school.id)
                 save_school_data(saving)
+                saving.finish()
                 connection.check_constraints()
             if dry_run or not report.is_clean:
                 raise _Undo
@@ -78,14 +79,18 @@ def import_school(
 
 
 def _changes(outcome: ImportOutcome) -> dict[str, Any]:
-    return {kind.value: [one.created, one.changed] for kind, one in outcome.counts.items() if one.created or one.changed}
+    return {
+        kind.value: [one.created, one.changed] for kind, one in outcome.counts.items() if one.created or one.changed
+    }
 
 
 @action(check=can_issue_passwords)
 def issue_student_passwords(actor: Actor, group: Group) -> list[FirstPassword]:
     """First passwords for the pupils of a class whose accounts have none yet. The list is given once and not kept."""
     today = clock.today()
-    rows = Enrollment.objects.on(today).filter(school_id=group.school_id, group_id=group.id, student__user__isnull=False)
+    rows = Enrollment.objects.on(today).filter(
+        school_id=group.school_id, group_id=group.id, student__user__isnull=False
+    )
     people = {row.student.user_id: "" for row in rows.select_related("student").order_by("student_id")}
     return _issue(group, people)
 

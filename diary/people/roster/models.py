@@ -23,7 +23,7 @@ OFFICE = (Role.METHODIST, Role.ADMINISTRATOR, Role.SYSTEM)
 class Person(SchoolOwned):
     """A name as the school writes it, and the account behind it, if any."""
 
-    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     last_name = models.TextField()
     first_name = models.TextField()
     middle_name = models.TextField(blank=True)
@@ -147,7 +147,7 @@ class Guardian(SchoolOwned):
         READ = "read"
         NONE = "none"
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     student = SchoolForeignKey(Student, models.CASCADE, related_name="guardians")
     student_id: uuid.UUID
     relation = models.TextField(blank=True)

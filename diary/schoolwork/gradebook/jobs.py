@@ -33,8 +33,12 @@ def announce(school_id: int, course_id: str, change_ids: list[str], student_ids:
     The job carries the ids of changes: with a mark's id two quick changes would melt into one notice.
     """
     with school_scope([school_id]):
-        changes = list(MarkChange.objects.filter(id__in=change_ids).order_by("id"))
-        standing = set(Mark.objects.filter(id__in=[change.mark_id for change in changes]).values_list("id", flat=True))
+        changes = list(MarkChange.objects.filter(school_id=school_id, id__in=change_ids).order_by("id"))
+        standing = set(
+            Mark.objects.filter(school_id=school_id, id__in=[change.mark_id for change in changes]).values_list(
+                "id", flat=True
+            )
+        )
         notify_families(
             school_id=school_id,
             kind=MARK_CHANGED,

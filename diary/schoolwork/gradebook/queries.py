@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,6 +15,7 @@ from django.db import connection
 from diary.schoolwork.gradebook.models import Mark
 from diary.schoolwork.gradebook.rules import (
     CellContent,
+    HasWeight,
     Weighted,
     proposed_final,
     shown_average,
@@ -110,6 +112,49 @@ def course_cells(
     return cells
 
 
+class GridRow(NamedTuple):
+    """A mark, or with `place` 0 an attendance sign, as the grid shows it. Ids are texts: the page only writes them."""
+
+    student_id: str
+    lesson_id: str
+    place: int
+    value: str
+    weight: Decimal
+    version: int
+    has_comment: bool
+
+
+GRID_SQL = """
+SELECT student_id::text, lesson_id::text, place, value, weight, version, comment <> '' FROM gradebook_mark
+WHERE school_id = %(school)s AND course_id = %(course)s AND held_on >= %(first)s AND held_on < %(until)s
+UNION ALL
+SELECT s.student_id::text, s.lesson_id::text, 0, s.sign, 0, s.version, false
+FROM timetable_lesson l JOIN attendance_attendancesign s ON s.school_id = l.school_id AND s.lesson_id = l.id
+WHERE l.school_id = %(school)s AND l.course_id = %(course)s AND l.held_on >= %(first)s AND l.held_on < %(until)s
+"""
+
+
+def course_grid(
+    *, school_id: int, course_id: uuid.UUID, first: dt.date, until: dt.date
+) -> dict[str, dict[str, list[GridRow]]]:
+    """What stands in the grid of a course with lessons in [first, until): rows by student and lesson. One statement.
+
+    The same as `course_cells` for the eye, at a third of the price; 900 cells are the heaviest page of the product.
+    """
+    given: dict[str, Any] = {"school": school_id, "course": course_id, "first": first, "until": until}
+    with connection.cursor() as cursor:
+        cursor.execute(GRID_SQL, given)
+        rows = cursor.fetchall()
+    grid: dict[str, dict[str, list[GridRow]]] = defaultdict(dict)
+    for raw in rows:
+        cells = grid[raw[0]]
+        if raw[1] in cells:
+            cells[raw[1]].append(GridRow._make(raw))
+        else:
+            cells[raw[1]] = [GridRow._make(raw)]
+    return grid
+
+
 def row_sums(cells: dict[Place, Cell]) -> dict[uuid.UUID, RowSum]:
     """Weighted average and proposed final of each student who has a cell (M14)."""
     by_student: dict[uuid.UUID, list[Weighted]] = {}
@@ -118,7 +163,7 @@ def row_sums(cells: dict[Place, Cell]) -> dict[uuid.UUID, RowSum]:
     return {student_id: row_sum(marks) for student_id, marks in by_student.items()}
 
 
-def row_sum(marks: Iterable[Weighted]) -> RowSum:
+def row_sum(marks: Iterable[HasWeight]) -> RowSum:
     """Average and proposed final of these marks."""
     average = weighted_average(marks)
     return RowSum(shown_average(average), proposed_final(average))

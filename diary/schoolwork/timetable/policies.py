@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from diary.foundation.access.actor import Actor, Role
+from diary.foundation.access.permissions import permission
 from diary.people.roster.models import OFFICE, Course
 from diary.people.roster.policies import can_teach
 from diary.people.schools.models import School
+
+LESSON_ADD = permission("timetable.lesson.add", Role.TEACHER, Role.METHODIST, Role.ADMINISTRATOR)
 
 
 def can_realise_lessons(actor: Actor, school: School) -> bool:

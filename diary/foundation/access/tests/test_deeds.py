@@ -60,7 +60,11 @@ def events() -> list[tuple[str, str]]:
 def test_deed_is_done_and_recorded(cast: Cast) -> None:
     assert praise(cast.actor("anna"), cast.masha, how="well done") == "well done"
     event = AuditEvent.objects.get()
-    assert (event.action, event.object_type, event.object_id) == ("tests.praise", "roster.student", str(cast.masha.id))
+    assert (event.action, event.object_type, event.object_id) == (
+        "test_deeds.praise",
+        "roster.student",
+        str(cast.masha.id),
+    )
     assert (event.user_id, event.user_name, event.ip) == (
         cast.users["anna"].id,
         "Соколова Анна Петровна",
@@ -72,17 +76,20 @@ def test_deed_is_done_and_recorded(cast: Cast) -> None:
 
 def test_deed_without_a_note_is_recorded_too(cast: Cast) -> None:
     look_at(cast.actor("anna"), cast.masha)
-    assert events() == [("tests.look_at", str(cast.masha.id))]
+    assert events() == [("test_deeds.look_at", str(cast.masha.id))]
 
 
 def test_each_note_is_a_row_with_its_own_subject(cast: Cast) -> None:
     praise_twice(cast.actor("anna"), cast.masha, other=cast.petya)
-    assert events() == [("tests.praise_twice", str(cast.masha.id)), ("tests.praise_twice", str(cast.petya.id))]
+    assert events() == [
+        ("test_deeds.praise_twice", str(cast.masha.id)),
+        ("test_deeds.praise_twice", str(cast.petya.id)),
+    ]
 
 
 def test_composed_deed_leaves_the_rows_of_its_parts(cast: Cast) -> None:
     praise_all(cast.actor("anna"), cast.school, students=[cast.masha, cast.petya])
-    assert events() == [("tests.praise", str(cast.masha.id)), ("tests.praise", str(cast.petya.id))]
+    assert events() == [("test_deeds.praise", str(cast.masha.id)), ("test_deeds.praise", str(cast.petya.id))]
 
 
 def test_refused_deed_is_not_begun(cast: Cast) -> None:
@@ -105,7 +112,7 @@ def test_subject_of_another_school_asks_the_role_of_that_school(cast: Cast) -> N
 
 
 def test_deed_knows_its_name_and_keeps_its_words() -> None:
-    assert praise.action_name == "tests.praise"  # type: ignore[attr-defined]
+    assert praise.action_name == "test_deeds.praise"  # type: ignore[attr-defined]
     assert praise.audits is True  # type: ignore[attr-defined]
     assert praise_all.audits is False  # type: ignore[attr-defined]
     assert praise.__doc__ == "Say something kind."

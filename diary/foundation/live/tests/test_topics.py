@@ -45,7 +45,7 @@ class EarlierSigner(TimestampSigner):
 def token_of_age(seconds: int) -> str:
     signer = EarlierSigner(salt=SALT)
     signer.age = seconds
-    return signer.sign_object({"u": 7, "s": "key", "t": TOPICS}, compress=True)
+    return signer.sign_object({"u": 7, "s": "key", "t": TOPICS, "i": 0.0}, compress=True)
 
 
 def test_topic_is_a_kind_a_school_and_a_row() -> None:
@@ -54,8 +54,8 @@ def test_topic_is_a_kind_a_school_and_a_row() -> None:
 
 
 def test_pass_says_who_in_which_session_and_what() -> None:
-    assert read_token(live_token(ANNA, "key", TOPICS)) == (7, "key", TOPICS)
-    assert read_token(live_token(ANNA, None, [])) == (7, "", [])
+    assert read_token(live_token(ANNA, "key", TOPICS))[:3] == (7, "key", TOPICS)
+    assert read_token(live_token(ANNA, None, []))[:3] == (7, "", [])
 
 
 def test_pass_shows_no_name() -> None:

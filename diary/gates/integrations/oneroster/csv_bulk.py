@@ -302,7 +302,7 @@ def _subgroup(class_id: str, row: Cells, class_ids: Iterable[str], subject: Subj
 def _grade(text: str) -> int | None:
     """«07» → 7; none or several → None."""
     codes = split_list(text)
-    return int(codes[0]) if len(codes) == 1 and codes[0].isdigit() and len(codes[0]) < 3 else None
+    return int(codes[0]) if len(codes) == 1 and codes[0].isdecimal() and len(codes[0]) < 3 else None
 
 
 def _is_ended(row: Cells) -> bool:

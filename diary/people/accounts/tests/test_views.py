@@ -242,3 +242,12 @@ def test_signing_in_takes_as_many_statements_for_an_unknown_login_as_for_a_wrong
     for login in ("anna", "nobody"):
         with django_assert_num_queries(1):
             sign_in(client, login, "wrong")
+
+
+NUL = '"aaaaaaaa\\000"'
+
+
+@pytest.mark.parametrize("cookie", [NUL, "a" * 5000, "\u00d0\u00ba" * 20, "'; --------", "aaaaaaaa%00"])
+def test_strange_cookie_is_nobodys_session(cast: Cast, client: Client, cookie: str) -> None:
+    answer = client.get(PAGE, headers={"cookie": f"session={cookie}"})
+    assert answer.status_code == 302

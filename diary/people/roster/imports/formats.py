@@ -16,7 +16,7 @@ AUTO, TEMPLATES = "auto", "templates"
 
 @dataclass(frozen=True, slots=True)
 class ImportFormat:
-    """`fits` judges by file names (those inside a ZIP too); `read` gets the files, the report, today, our school's id."""
+    """`fits` judges by file names, those inside a ZIP too; `read` gets files, report, today, our school's id."""
 
     name: str
     fits: Callable[[Sequence[str]], bool]
@@ -36,10 +36,7 @@ def read_and_check(
 ) -> SchoolData:
     """The school in the files, in whatever format; everything that is wrong goes to the report."""
     chosen = _format(uploads, form)
-    if chosen is None:
-        data = read_templates(uploads, report, known)
-    else:
-        data = chosen.read(uploads, report, today, school_id)
+    data = chosen.read(uploads, report, today, school_id) if chosen else read_templates(uploads, report, known)
     if data.given:
         check_school(data, report, today=today, known=known)
     return data

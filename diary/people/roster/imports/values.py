@@ -59,7 +59,7 @@ class BadValueError(ValueError):
 def parse_date(text: str) -> date:
     """01.09.2026, 2026-09-01 (with or without a time), «1 сентября 2026 г.» or Excel's day number."""
     try:
-        if text.isdigit() and int(text) in _EXCEL_DAYS:
+        if text.isdecimal() and int(text) in _EXCEL_DAYS:
             return _EXCEL_EPOCH + timedelta(days=int(text))
         if match := _YEAR_FIRST.fullmatch(text):
             return date(int(match[1]), int(match[2]), int(match[3]))
@@ -106,7 +106,7 @@ def parse_time(text: str) -> time:
 
 def parse_integer(text: str, least: int, most: int) -> int:
     digits = text.removesuffix(".0")
-    if digits.isascii() and digits.isdigit() and len(digits) < 10 and least <= int(digits) <= most:
+    if digits.isascii() and digits.isdecimal() and len(digits) < 10 and least <= int(digits) <= most:
         return int(digits)
     raise BadValueError(
         _("«%(text)s» – не целое число от %(least)s до %(most)s.") % {"text": text, "least": least, "most": most},
@@ -135,7 +135,7 @@ def parse_grades(text: str) -> tuple[int, ...]:
     for part in split_list(re.sub(r"класс\w*|кл\.?", "", words)):
         if match := _RANGE.fullmatch(part):
             found |= set(range(int(match[1]), int(match[2]) + 1))
-        elif part.isdigit():
+        elif part.isdecimal():
             found.add(int(part))
         else:
             raise _bad_grades(text)
@@ -151,7 +151,7 @@ def _bad_grades(text: str) -> BadValueError:
 def parse_weekday(text: str) -> int:
     """«Понедельник», «пн», 1 → 1."""
     word = plain(text)
-    if word.isdigit() and 1 <= int(word) <= 7:
+    if word.isdecimal() and 1 <= int(word) <= 7:
         return int(word)
     if word in _WEEKDAYS:
         return _WEEKDAYS.index(word) + 1
@@ -173,7 +173,7 @@ def parse_weekdays(text: str) -> tuple[int, ...]:
 
 def parse_phone(text: str) -> str:
     """Ten digits, 8… or +7… → «+79161234567»; a foreign number needs its +."""
-    digits = "".join(sign for sign in text if sign.isdigit())
+    digits = "".join(sign for sign in text if sign.isdecimal())
     has_letters = any(sign.isalpha() for sign in text)
     if not has_letters and digits.isascii():
         if text.startswith("+") and not digits.startswith("7") and 8 <= len(digits) <= 15:

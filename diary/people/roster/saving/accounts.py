@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.contrib.auth.hashers import make_password
@@ -23,13 +22,6 @@ from diary.people.roster.saving.run import Saving, has_own_code
 PersonRecord: TypeAlias = StaffRecord | StudentRecord | GuardianRecord
 
 POWERFUL = (Role.ADMINISTRATOR, Role.SECURITY)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Why a record gets no account: its login is somebody else's."""
-
-    login: str
 
 
 class Accounts:
@@ -62,7 +54,10 @@ class Accounts:
         """The account of a grown-up met before, in these files or in the school."""
         code = record.external_id if has_own_code(record) else ""
         keys = (("code", code), ("phone", record.phone), ("email", record.email.lower()))
-        return next((self._known[what, value, record.name.key] for what, value in keys if self._knows(what, value, record)), None)
+        return next(
+            (self._known[what, value, record.name.key] for what, value in keys if self._knows(what, value, record)),
+            None,
+        )
 
     def _knows(self, what: str, value: str, record: StaffRecord | GuardianRecord) -> bool:
         return bool(value) and (what, value, record.name.key) in self._known
@@ -70,23 +65,24 @@ class Accounts:
     def account(self, record: PersonRecord, kind: Kind, user: User | None) -> User | None:
         """The person's account: `user` when already found, else the one with the record's login, else a new one.
 
-        None (and an error in the report) when the login is another person's.
+        None (and an error in the report) when the login is another person's of this school.
         """
         if user is not None:
             return user
         by_login = self._by_login.get(record.login.lower()) if record.login else None
-        if by_login is not None and _same_person(by_login, record.name):
+        if by_login is None:
+            return self._make(record)
+        if _same_person(by_login, record.name):
             return by_login
-        if record.login and is_login(record.login) and (by_login or self._logins.is_taken(record.login)):
-            self.saving.refuse(
-                record,
-                kind,
-                _("Логин «%(login)s» уже занят.") % {"login": record.login},
-                _("Укажите другой или оставьте ячейку пустой: дневник придумает логин сам."),
-                "login",
-            )
-            return None
-        return self._make(record)
+        self.saving.refuse(
+            record,
+            kind,
+            _("Логин «%(login)s» в школе уже у другого человека: %(name)s.")
+            % {"login": record.login, "name": by_login.full_name},
+            _("Укажите другой или оставьте ячейку пустой: дневник придумает логин сам."),
+            "login",
+        )
+        return None
 
     def update(self, user: User, record: PersonRecord) -> bool:
         """Name, contacts and blocking; whether anything changed. Who belongs to another school too is left alone."""
@@ -132,7 +128,10 @@ class Accounts:
         self._changed.write()
         grants = {(user.id, role) for user, role in self._roles} - self._grants
         RoleGrant.objects.bulk_create(
-            [RoleGrant(user_id=user_id, school_id=self.saving.school_id, role=role) for user_id, role in sorted(grants)],
+            [
+                RoleGrant(user_id=user_id, school_id=self.saving.school_id, role=role)
+                for user_id, role in sorted(grants)
+            ],
             batch_size=NEW_AT_ONCE,
         )
         self._grants |= grants
@@ -141,17 +140,8 @@ class Accounts:
         self._new, self._roles, self._blocked = [], [], []
 
     def _make(self, record: PersonRecord) -> User:
-        if record.login and not is_login(record.login):
-            self.saving.report.warning(
-                _("Логин «%(login)s» не подходит: в нём могут быть только латинские буквы, цифры и «_».")
-                % {"login": record.login},
-                _("Дневник придумает другой. Если нужен свой, исправьте ячейку."),
-                record.source,
-                "login",
-            )
-        wanted = record.login if is_login(record.login) else ""
         user = User(
-            login=self._logins.take(wanted) if wanted else self._logins.give(record.name),
+            login=self._login(record),
             last_name=record.name.last,
             first_name=record.name.first,
             middle_name=record.name.middle,
@@ -161,8 +151,29 @@ class Accounts:
             is_active=record.may_sign_in,
         )
         self._by_login[user.login.lower()] = user
+        if record.login:
+            self._by_login.setdefault(record.login.lower(), user)
         self._new.append(user)
         return user
+
+    def _login(self, record: PersonRecord) -> str:
+        """The wanted one when it is fit and free. A login taken elsewhere says nothing of who has it there."""
+        if not record.login:
+            return self._logins.give(record.name)
+        if is_login(record.login) and not self._logins.is_taken(record.login):
+            return self._logins.take(record.login)
+        what = (
+            _("Логин «%(login)s» уже занят.")
+            if is_login(record.login)
+            else _("Логин «%(login)s» не подходит: в нём могут быть только латинские буквы, цифры и «_».")
+        )
+        self.saving.report.warning(
+            what % {"login": record.login},
+            _("Дневник придумает другой. Если нужен свой, исправьте ячейку."),
+            record.source,
+            "login",
+        )
+        return self._logins.give(record.name)
 
     def _tell_power(self, user: User, role: Role, record: PersonRecord) -> None:
         titles = {Role.ADMINISTRATOR: _("администратор"), Role.SECURITY: _("офицер безопасности")}
@@ -176,7 +187,9 @@ class Accounts:
 
     def _tied_users(self) -> Iterable[User]:
         mine = {"school_id": self.saving.school_id}
-        holders = [rows.filter(**mine).values("user_id") for rows in (RoleGrant.objects, Staff.objects, Student.objects)]
+        holders = [
+            rows.filter(**mine).values("user_id") for rows in (RoleGrant.objects, Staff.objects, Student.objects)
+        ]
         holders.append(Guardian.objects.filter(**mine).values("user_id"))
         tied = Q()
         for holder in holders:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from collections import defaultdict
@@ -69,7 +70,12 @@ def save_years(saving: Saving) -> None:
     rows = list(SchoolYear.objects.filter(school_id=saving.school_id).order_by("starts_on", "id"))
     batch = Batch(SchoolYear)
     pairs = pair(
-        saving, Kind.YEARS, saving.data.years, rows, key=lambda one: year_key(one.title), row_key=lambda row: year_key(row.name)
+        saving,
+        Kind.YEARS,
+        saving.data.years,
+        rows,
+        key=lambda one: year_key(one.title),
+        row_key=lambda row: year_key(row.name),
     )
     for record, row in list(pairs):
         if row is None and record.is_ended:
@@ -98,21 +104,21 @@ def year_key(name: str) -> str:
 def year_title(name: str) -> str:
     """«2026/27» → «2026/2027», as the files write it."""
     key = year_key(name)
-    return f"{key}/{int(key) + 1}" if key.isdigit() else name
+    return f"{key}/{int(key) + 1}" if key.isdecimal() else name
 
 
-def current_year(rows: Iterable[SchoolYear], today: object) -> SchoolYear | None:
+def current_year(rows: Iterable[SchoolYear], today: dt.date) -> SchoolYear | None:
     """The year that holds today, else the next one, else the last one."""
     ordered = sorted(rows, key=lambda row: row.starts_on)
-    going = [row for row in ordered if row.ends_until > today]  # type: ignore[operator]
-    return (going or ordered[-1:] or [None])[0]
+    going = [row for row in ordered if row.ends_until > today]
+    return next(iter(going or ordered[-1:]), None)
 
 
 def _new_year(saving: Saving, record: YearRecord) -> SchoolYear:
     first = year_key(record.title)
     return SchoolYear(
         school_id=saving.school_id,
-        name=f"{first}/{(int(first) + 1) % 100:02d}" if first.isdigit() else record.title,
+        name=f"{first}/{(int(first) + 1) % 100:02d}" if first.isdecimal() else record.title,
         starts_on=record.starts_on,
         ends_until=record.ends_on + ONE_DAY,
         external_id=record.external_id,
@@ -148,14 +154,16 @@ class _Periods:
     def save(self, records: list[PeriodRecord]) -> None:
         for record in records:
             self._save_one(record)
-        for place in {(row.year_id, row.parallel) for rows in self.by_place.values() for row in rows if row.id in self.told}:
+        for place in {
+            (row.year_id, row.parallel) for rows in self.by_place.values() for row in rows if row.id in self.told
+        }:
             self._check_overlaps(place)
         if self.saving.report.is_clean:
             self._number()
             self.batch.write()
 
     def _save_one(self, record: PeriodRecord) -> None:
-        year = self.saving.find(Kind.YEARS, record.year_id)
+        year: SchoolYear = self.saving.rows[Kind.YEARS][record.year_id]
         results = [self._save_row(record, (year.id, parallel)) for parallel in record.grades or PARALLELS]
         if "created" in results:
             self.saving.created(record, Kind.PERIODS)

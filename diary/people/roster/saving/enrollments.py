@@ -52,6 +52,7 @@ class _Enrollments:
         groups = [row for kind in (Kind.CLASSES, Kind.SUBGROUPS) for row in saving.rows[kind].values() if row]
         self.groups: dict[uuid.UUID, Group] = {row.id: row for row in groups}
         self.years: dict[uuid.UUID, SchoolYear] = {row.id: row for row in saving.rows[Kind.YEARS].values() if row}
+        self.gone = {one.external_id for one in saving.data.students if one.is_ended}
         rows = Enrollment.objects.filter(school_id=saving.school_id, group_id__in=list(self.groups))
         self.rows = list(rows.order_by("starts_on", "id"))
 
@@ -69,7 +70,7 @@ class _Enrollments:
         student: Student | None = self.saving.find(Kind.STUDENTS, record.student_id)
         group: Group | None = self.saving.find(Kind.CLASSES, record.class_id)
         group = group or self.saving.find(Kind.SUBGROUPS, record.subgroup_id)
-        if student is None or group is None:
+        if student is None or group is None or record.student_id in self.gone:
             self.saving.skipped(record, Kind.ENROLLMENTS)
             return None
         year = self.years[group.year_id]

@@ -43,24 +43,19 @@ def year_of(saving: Saving, record: ClassRecord) -> SchoolYear | None:
 def _save_classes(saving: Saving, rows: list[Group]) -> None:
     saving.begin(Kind.CLASSES)
     batch = Batch(Group)
-    years = {id(one): year_of(saving, one) for one in saving.data.classes}
-    placed = [one for one in saving.data.classes if years[id(one)]]
+    years = {id(one): year.id for one in saving.data.classes if (year := year_of(saving, one))}
+    placed = [one for one in saving.data.classes if id(one) in years]
     for record in saving.data.classes:
-        if years[id(record)] is None:
+        if id(record) not in years:
             _refuse_yearless(saving, record)
-
-    def year_id(record: ClassRecord) -> uuid.UUID | None:
-        year = years[id(record)]
-        return year.id if year else None
-
     matched = pair(
         saving,
         Kind.CLASSES,
         placed,
         rows,
-        key=lambda one: (year_id(one), class_key(f"{one.grade}{one.letter}")),
+        key=lambda one: (years[id(one)], class_key(f"{one.grade}{one.letter}")),
         row_key=lambda row: (row.year_id, class_key(row.name)),
-        code=lambda one: (year_id(one), one.external_id),
+        code=lambda one: (years[id(one)], one.external_id),
         row_code=lambda row: (row.year_id, row.external_id),
     )
     for record, row in list(matched):
@@ -68,7 +63,7 @@ def _save_classes(saving: Saving, rows: list[Group]) -> None:
             saving.skipped(record, Kind.CLASSES)
             continue
         if row is None:
-            row = batch.add(_new_class(saving, record, year_id(record)))
+            row = batch.add(_new_class(saving, record, years[id(record)]))
             rows.append(row)
             saving.created(record, Kind.CLASSES)
         else:
@@ -90,7 +85,7 @@ def _refuse_yearless(saving: Saving, record: ClassRecord) -> None:
     )
 
 
-def _new_class(saving: Saving, record: ClassRecord, year_id: uuid.UUID | None) -> Group:
+def _new_class(saving: Saving, record: ClassRecord, year_id: uuid.UUID) -> Group:
     bells = _bells(saving, record.shift or FIRST_SHIFT)
     teacher = saving.find(Kind.STAFF, record.form_teacher_id)
     return Group(
@@ -146,25 +141,19 @@ def _save_subgroups(saving: Saving, rows: list[Group]) -> None:
     saving.begin(Kind.SUBGROUPS)
     batch = Batch(Group)
     classes = {row.id: row for row in saving.rows[Kind.CLASSES].values() if row}
-    homes = {id(one): _home(saving, one) for one in saving.data.subgroups}
-    placed = [one for one in saving.data.subgroups if homes[id(one)]]
+    homes = {id(one): home for one in saving.data.subgroups if (home := _home(saving, one))}
+    placed = [one for one in saving.data.subgroups if id(one) in homes]
     for record in saving.data.subgroups:
-        if homes[id(record)] is None:
+        if id(record) not in homes:
             _skip_homeless(saving, record)
-
-    def home(record: SubgroupRecord) -> Group:
-        found = homes[id(record)]
-        assert found is not None  # noqa: S101 (said to mypy; `placed` holds only such)
-        return found
-
     matched = pair(
         saving,
         Kind.SUBGROUPS,
         placed,
         rows,
-        key=lambda one: (home(one).id, plain(one.split), subgroup_key(one.title, home(one).name)),
+        key=lambda one: (homes[id(one)].id, plain(one.split), subgroup_key(one.title, homes[id(one)].name)),
         row_key=lambda row: (row.home_class_id, plain(row.split), _row_subgroup_key(row, classes)),
-        code=lambda one: (home(one).year_id, one.external_id),
+        code=lambda one: (homes[id(one)].year_id, one.external_id),
         row_code=lambda row: (row.year_id, row.external_id),
     )
     for record, row in list(matched):
@@ -172,11 +161,11 @@ def _save_subgroups(saving: Saving, rows: list[Group]) -> None:
             saving.skipped(record, Kind.SUBGROUPS)
             continue
         if row is None:
-            row = batch.add(_new_subgroup(saving, record, home(record)))
+            row = batch.add(_new_subgroup(saving, record, homes[id(record)]))
             rows.append(row)
             saving.created(record, Kind.SUBGROUPS)
         else:
-            saving.kept(record, Kind.SUBGROUPS, is_changed=_change_subgroup(batch, row, record, home(record)))
+            saving.kept(record, Kind.SUBGROUPS, is_changed=_change_subgroup(batch, row, record, homes[id(record)]))
         saving.rows[Kind.SUBGROUPS][record.external_id] = row
     batch.write()
     saving.learn(Kind.SUBGROUPS, rows)
@@ -215,7 +204,7 @@ def subgroup_key(name: str, class_name: str) -> str:
 
 
 def _row_subgroup_key(row: Group, classes: dict[uuid.UUID, Group]) -> str:
-    home = classes.get(row.home_class_id)
+    home = classes.get(row.home_class_id) if row.home_class_id else None
     return subgroup_key(row.name, home.name if home else "")
 
 
@@ -320,7 +309,7 @@ class _Courses:
 
     def _group(self, record: CourseRecord) -> Group:
         group = self._find_group(record)
-        assert group is not None  # noqa: S101 (said to mypy; only placed records come here)
+        assert group is not None
         return group
 
     def _teacher(self, record: CourseRecord) -> Staff | None:

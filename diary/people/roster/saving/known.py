@@ -21,11 +21,9 @@ def known_of(school: School, today: dt.date) -> Known:
     """Everything a file of this school may point to; eleven statements. Classes are those of the current year."""
     years = list(SchoolYear.objects.filter(school_id=school.id).order_by("starts_on", "id"))
     year = current_year(years, today)
-    groups = list(
-        Group.objects.filter(school_id=school.id, year_id=year.id if year else None).order_by("name", "id")
-    )
+    groups = list(Group.objects.filter(school_id=school.id, year_id=year.id).order_by("name", "id")) if year else []
     classes = {one.id: one for one in groups if one.kind == Group.Kind.CLASS}
-    parts = [one for one in groups if one.home_class_id in classes]
+    parts = [(one, classes[one.home_class_id]) for one in groups if one.home_class_id in classes]
     students = list(Student.objects.filter(school_id=school.id).order_by("last_name", "first_name", "id"))
     schedules = {one.id: one for one in BellSchedule.objects.filter(school_id=school.id).order_by("id")}
     return Known(
@@ -35,14 +33,20 @@ def known_of(school: School, today: dt.date) -> Known:
             Kind.ROOMS: _names(_catalogue(Room, school)),
             Kind.STAFF: _names(_people(Staff.objects.filter(school_id=school.id).order_by("last_name", "id"))),
             Kind.STUDENTS: _names(_people(students)),
-            Kind.CLASSES: _names((name, one.external_id) for one in classes.values() for name in (one.name, one.external_id)),
-            Kind.SUBGROUPS: _names((name, one.external_id) for one in parts for name in _subgroup_names(one, classes)),
+            Kind.CLASSES: _names(
+                (name, one.external_id) for one in classes.values() for name in (one.name, one.external_id)
+            ),
+            Kind.SUBGROUPS: _names(
+                (name, one.external_id) for one, home in parts for name in _subgroup_names(one, home)
+            ),
             Kind.COURSES: _names(_courses(school, groups)),
         },
         class_of_student=_class_of_student(school, classes, students, today),
-        class_of_subgroup={one.external_id: classes[one.home_class_id].external_id for one in parts},
-        split_of_subgroup={one.external_id: one.split for one in parts},
-        shifts={one.external_id: schedules[one.bells_id].shift for one in classes.values() if one.bells_id in schedules},
+        class_of_subgroup={one.external_id: home.external_id for one, home in parts},
+        split_of_subgroup={one.external_id: one.split for one, _home in parts},
+        shifts={
+            one.external_id: schedules[one.bells_id].shift for one in classes.values() if one.bells_id in schedules
+        },
         bells=_bells(school, schedules),
         has_school=True,
     )
@@ -67,8 +71,8 @@ def _people(rows: Iterable[Staff | Student]) -> Iterable[tuple[str, str]]:
             yield name, one.external_id
 
 
-def _subgroup_names(one: Group, classes: dict[uuid.UUID, Group]) -> tuple[str, ...]:
-    title = subgroup_title(one.name, classes[one.home_class_id].name)
+def _subgroup_names(one: Group, home: Group) -> tuple[str, ...]:
+    title = subgroup_title(one.name, home.name)
     return one.name, title, f"{one.split} {title}", one.external_id
 
 

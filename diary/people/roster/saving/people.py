@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from diary.foundation.access.actor import Role
@@ -148,7 +148,9 @@ def save_students(saving: Saving, accounts: Accounts) -> None:
         account = accounts.account(record, Kind.STUDENTS, accounts.by_id(row.user_id) if row else None)
         if account is not None:
             found.append((record, row, account))
-    changed = {id(one): accounts.update(user, one) | accounts.grant(user, [Role.STUDENT], one) for one, _r, user in found}
+    changed = {
+        id(one): accounts.update(user, one) | accounts.grant(user, [Role.STUDENT], one) for one, _r, user in found
+    }
     accounts.write()
     left = _let_go(saving, [row for record, row, _user in found if row and record.is_ended])
     batch = Batch(Student)
@@ -230,7 +232,9 @@ class _Guardians:
     def _account(self, record: GuardianRecord) -> User | None:
         children = [child for one in record.children if (child := self.saving.find(Kind.STUDENTS, one.student_id))]
         known = self.by_code.get(record.external_id) or self.accounts.recall(record)
-        known = known or next((user for one in children if (user := self.by_child.get((one.id, record.name.key)))), None)
+        known = known or next(
+            (user for one in children if (user := self.by_child.get((one.id, record.name.key)))), None
+        )
         if known is None and (record.is_ended or not children):
             self._skip(record)
             return None
@@ -255,8 +259,10 @@ class _Guardians:
     def _link(self, batch: Batch[Guardian], record: GuardianRecord, user: User) -> bool:
         if record.is_ended:
             going = [one for one in self.children[user.id] if one.until is None or one.until > self.saving.today]
-            return any([batch.change(one, until=self.saving.today) for one in going])
-        return any([self._link_child(batch, record, user, child) for child in record.children])
+            changes = [batch.change(one, until=self.saving.today) for one in going]
+        else:
+            changes = [self._link_child(batch, record, user, child) for child in record.children]
+        return any(changes)
 
     def _link_child(self, batch: Batch[Guardian], record: GuardianRecord, user: User, child: Kinship) -> bool:
         student = self.saving.find(Kind.STUDENTS, child.student_id)

@@ -82,6 +82,10 @@ class Saving:
         self._done += count
         self.begin(kind)
 
+    def finish(self) -> None:
+        """Tell that everything is written and is being compared with the rest of the school."""
+        self._tell(self._total, self._total, _("Сверяю связи"))
+
     @property
     def outcome(self) -> ImportOutcome:
         return ImportOutcome({kind: self._counts[kind] for kind in Kind if kind in self._counts}, self.accounts_made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
@@ -129,27 +129,46 @@ def _membership(
     return spans
 
 
-def check_versions(cells: Sequence[CellEntry], present: Mapping[Place, Cell]) -> None:
-    stale = [
-        entry for entry in cells if present.get((entry.lesson_id, entry.student_id), Cell()).version != entry.version
-    ]
+def check_versions(course: Course, cells: Sequence[CellEntry], present: Mapping[Place, Cell]) -> None:
+    """Raise CellsChanged naming, for each cell typed over an old version, what stands there now and who put it."""
+    stale = {
+        place: (entry, cell)
+        for entry in cells
+        for place in [(entry.lesson_id, entry.student_id)]
+        for cell in [present.get(place, Cell())]
+        if cell.version != entry.version
+    }
     if not stale:
         return
-    answers = [_stale_cell(entry, present.get((entry.lesson_id, entry.student_id), Cell())) for entry in stale]
+    authors = _last_authors(course, stale)
+    answers = [_stale_cell(entry, cell, authors.get(place)) for place, (entry, cell) in stale.items()]
     raise CellsChanged(str(answers[0]["message"]), cells=answers)
 
 
-def _stale_cell(entry: CellEntry, cell: Cell) -> dict[str, object]:
-    """What stands in the cell now and who put it there."""
-    change = (
-        MarkChange.objects.filter(mark_id__in=[row.id for row in cell.marks.values()]).order_by("-changed_at").first()
+Author = tuple[dt.datetime, str]  # (when, full name)
+
+
+def _last_authors(course: Course, places: Collection[Place]) -> dict[Place, Author]:
+    """Who touched each of these cells last, and when. Two statements."""
+    within = {
+        "school_id": course.school_id,
+        "lesson_id__in": {lesson_id for lesson_id, _student in places},
+        "student_id__in": {student_id for _lesson, student_id in places},
+    }
+    changes = MarkChange.objects.filter(**within).values_list(
+        "lesson_id", "student_id", "changed_at", "changed_by_name"
     )
-    sign = AttendanceSign.objects.filter(id=cell.sign.id).first() if cell.sign else None
-    who, at = "", None
-    if change:
-        who, at = change.changed_by_name, change.changed_at
-    if sign and (at is None or sign.set_at > at):
-        who, at = sign.set_by_name, sign.set_at
+    signs = AttendanceSign.objects.filter(**within).values_list("lesson_id", "student_id", "set_at", "set_by_name")
+    last: dict[Place, Author] = {}
+    for lesson_id, student_id, at, name in (*changes, *signs):
+        place = (lesson_id, student_id)
+        last[place] = max(last.get(place, (at, name)), (at, name))
+    return last
+
+
+def _stale_cell(entry: CellEntry, cell: Cell, author: Author | None) -> dict[str, object]:
+    """What stands in the cell now and who put it there."""
+    at, who = author or (None, "")
     return {
         "lesson": entry.lesson_id,
         "student": entry.student_id,

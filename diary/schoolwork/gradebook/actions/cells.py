@@ -68,7 +68,7 @@ def enter_cells(actor: Actor, course: Course, *, cells: Sequence[CellEntry], key
     )
     if is_new:
         contents = understand(course, cells, lessons)
-        check_versions(cells, present)
+        check_versions(course, cells, present)
         marks, signs = differences(cells, contents, lessons, present)
         written = set_marks(actor, course, entries=marks) if marks else []
         if signs:
@@ -116,7 +116,7 @@ def describe_mark(
     )
     cell = present.get(place_in_journal, Cell())
     if is_new:
-        check_versions([entry], present)
+        check_versions(course, [entry], present)
         mark = cell.marks.get(place)
         if mark is None or not mark.value:
             raise BadInput(_("Этой отметки уже нет. Обновите страницу журнала."))

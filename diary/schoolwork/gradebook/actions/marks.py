@@ -49,7 +49,7 @@ def set_marks(actor: Actor, course: Course, *, entries: Sequence[MarkEntry]) -> 
     Each change is appended first, chained to the one before by its hash; the mark's row is keyed to it.
     Raises CellsRefused when a change of a standing mark lacks its reason.
     """
-    last = _last_changes(entries)
+    last = _last_changes(course, entries)
     at = clock.now()
     post = course.teacher.post if course.teacher.user_id == actor.user_id else _("Администратор")
     changes = []
@@ -100,12 +100,16 @@ def set_marks(actor: Actor, course: Course, *, entries: Sequence[MarkEntry]) -> 
     return list(zip(marks, changes, strict=True))
 
 
-def _last_changes(entries: Sequence[MarkEntry]) -> dict[uuid.UUID, MarkChange]:
+def _last_changes(course: Course, entries: Sequence[MarkEntry]) -> dict[uuid.UUID, MarkChange]:
     """The change behind each mark that already has a row."""
     known = {entry.before.id: entry.before.version for entry in entries if entry.before}
     if not known:
         return {}
-    rows = MarkChange.objects.filter(mark_id__in=known).order_by("mark_id", "-version").distinct("mark_id")
+    rows = (
+        MarkChange.objects.filter(school_id=course.school_id, mark_id__in=known)
+        .order_by("mark_id", "-version")
+        .distinct("mark_id")
+    )
     return {change.mark_id: change for change in rows}
 
 

@@ -15,10 +15,7 @@ def check_links(data: SchoolData, known: Known, report: Report) -> None:
 class _Links:
     def __init__(self, data: SchoolData, known: Known, report: Report) -> None:
         self.data, self.report = data, report
-        self.ids = {
-            kind: {record.external_id for record in data.of_kind(kind)} | known.ids(kind)
-            for kind in Kind
-        }
+        self.ids = {kind: {record.external_id for record in data.of_kind(kind)} | known.ids(kind) for kind in Kind}
 
     def check(self) -> None:
         data = self.data

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = Report()
+        if options["passwords"] and options["passwords"].exists():
+            raise CommandError(_("Файл %(path)s уже есть: укажите другое имя.") % {"path": options["passwords"]})
         try:
             with transaction.atomic():
                 school = _school(options["school"], options["new_school"])
@@ -90,16 +93,8 @@ class Command(BaseCommand):
     def _show_counts(self, outcome: ImportOutcome, *, is_trial: bool) -> None:
         self.stdout.write(_("Будет записано:") if is_trial else _("Записано:"))
         for kind, counts in outcome.counts.items():
-            self.stdout.write(
-                _("%(what)s: создано %(created)s, изменено %(changed)s, без изменений %(unchanged)s, пропущено %(skipped)s")
-                % {
-                    "what": kind_title(kind),
-                    "created": counts.created,
-                    "changed": counts.changed,
-                    "unchanged": counts.unchanged,
-                    "skipped": counts.skipped,
-                }
-            )
+            words = _("создано %(created)s, изменено %(changed)s, без изменений %(unchanged)s, пропущено %(skipped)s")
+            self.stdout.write(f"{kind_title(kind)}: {words % asdict(counts)}")
         self.stdout.write(_("Новых учётных записей: %(count)s") % {"count": outcome.accounts})
 
     def _write_passwords(self, school: School, path: Path) -> None:

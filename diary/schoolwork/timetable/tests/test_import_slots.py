@@ -1,0 +1,38 @@
+"""The weekly timetable of a school import."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from diary.people.roster.imports.tests.made import small_school
+from diary.people.roster.tests.loading import Load, load, school
+from diary.schoolwork.timetable.models import WeeklySlot
+
+__all__ = ["load", "school"]
+
+
+def test_slots_are_written_for_the_whole_year(load: Load) -> None:
+    loaded = load(small_school())
+    assert loaded.changes["slots"] == (2, 0)
+    slot = WeeklySlot.objects.get(course__group__name="7А")
+    assert (slot.weekday, slot.number, slot.room.name) == (1, 1, "205")
+    assert (slot.starts_on, slot.until) == (dt.date(2026, 9, 1), dt.date(2027, 6, 1))
+
+
+def test_timetable_of_a_course_is_replaced_whole(load: Load) -> None:
+    load(small_school())
+    loaded = load({"Расписание": [["Класс", "Предмет", "День", "Урок"], ["7А", "Алгебра", "вт", "2"]]})
+    assert loaded.changes == {"slots": (1, 0)}
+    rows = WeeklySlot.objects.filter(course__group__name="7А").order_by("weekday").values_list("weekday", "until")
+    assert list(rows) == [(1, dt.date(2026, 10, 14)), (2, dt.date(2027, 6, 1))]
+    assert any("больше нет в файле" in one for one in loaded.notes)
+    assert load(small_school()).changes == {"slots": (0, 1)}, "the old slot comes back as the same row"
+
+
+def test_lessons_of_every_other_week_are_passed_over_with_a_word(load: Load) -> None:
+    sheets = small_school()
+    sheets["Расписание"][0].append("Неделя")
+    sheets["Расписание"][1].append("чётная")
+    loaded = load(sheets)
+    assert loaded.of("slots").skipped == 1
+    assert any("Чередование недель" in one for one in loaded.warnings)
