@@ -37,9 +37,12 @@ def site() -> Iterator[Site]:
     drop_database(DATABASE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(site: Site) -> Iterator[Browser]:
-    """One browser for all journeys; each person gets a context of their own."""
+    """One browser for a file's journeys; each person gets a context of their own.
+
+    It does not outlive the file: while playwright runs, Django takes the thread for an async one.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=ARGUMENTS)
         yield browser
