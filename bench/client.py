@@ -24,21 +24,23 @@ class Client:
     def __init__(self, port: int, session: str = "", accept: str = "gzip, br") -> None:
         self._port = port
         self._common = f"Host: 127.0.0.1:{port}\r\nAccept-Encoding: {accept}\r\nAccept-Language: ru\r\n"
-        self._session = session
+        self.session = session
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
     async def get(self, path: str) -> Answer:
         """One page."""
-        cookie = f"Cookie: session={self._session}\r\n"
-        return await self._exchange(f"GET {path} HTTP/1.1\r\n{self._common}{cookie}Accept: text/html\r\n\r\n".encode(), 200)
+        cookie = f"Cookie: session={self.session}\r\n"
+        return await self._exchange(
+            f"GET {path} HTTP/1.1\r\n{self._common}{cookie}Accept: text/html\r\n\r\n".encode(), 200
+        )
 
     async def put(self, path: str, content: object) -> Answer:
         """JSON to an address of the journal, as its script sends it."""
         body = json.dumps(content).encode()
         token = "c" * 32
         head = (
-            f"PUT {path} HTTP/1.1\r\n{self._common}Cookie: session={self._session}; csrftoken={token}\r\n"
+            f"PUT {path} HTTP/1.1\r\n{self._common}Cookie: session={self.session}; csrftoken={token}\r\n"
             f"X-CSRFToken: {token}\r\nAccept: application/json\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )

@@ -75,7 +75,9 @@ def _make(cluster: Cluster, shape: Shape) -> None:
         shares = [range(2 + one, shape.schools + 1, _FILLERS) for one in range(_FILLERS)]
         list(fillers.map(lambda share: _clone(cluster, draft.database, share), shares))
     with _superuser(cluster, draft.database) as connection:
-        connection.execute("SELECT setval(pg_get_serial_sequence('accounts_rolegrant', 'id'), max(id)) FROM accounts_rolegrant")
+        connection.execute(
+            "SELECT setval(pg_get_serial_sequence('accounts_rolegrant', 'id'), max(id)) FROM accounts_rolegrant"
+        )
         connection.execute("SELECT setval(pg_get_serial_sequence('accounts_user', 'id'), max(id)) FROM accounts_user")
         connection.execute("VACUUM (ANALYZE)")
     with _superuser(cluster, "template1") as connection:

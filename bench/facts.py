@@ -93,12 +93,14 @@ def writing_facts(journals: list[dict[str, Any]], streams: int) -> dict[str, Any
     """Cells that can take one more mark, and passes of pupils' open pages to the live stream."""
     for journal in journals:
         rows = _rows(CELLS_SQL, journal["school"], journal["course"])
-        random.Random(1).shuffle(rows)
+        random.shuffle(rows)
         journal["cells"] = [
             {"lesson": lesson, "student": student, "text": text + (f"/{sign}" if sign else ""), "version": version}
             for lesson, student, text, version, sign in rows[:400]
         ]
-    watchers = _rows("SELECT student_id, user_id FROM roster_guardian WHERE school_id = 1 ORDER BY id LIMIT %s", streams)
+    watchers = _rows(
+        "SELECT student_id, user_id FROM roster_guardian WHERE school_id = 1 ORDER BY id LIMIT %s", streams
+    )
     tokens = {}
     for student, user_id in watchers:
         actor = User.objects.with_roles().get(id=user_id).as_actor()

@@ -61,7 +61,9 @@ async def _measured(work: list[Any], times: list[float]) -> dict[str, Any]:
     await asyncio.gather(*work)
     spent = time.monotonic() - started
     ordered = sorted(times)
-    share = {name: ordered[int(len(ordered) * part)] if ordered else 0.0 for name, part in (("p50", 0.5), ("p95", 0.95))}
+    share = {
+        name: ordered[int(len(ordered) * part)] if ordered else 0.0 for name, part in (("p50", 0.5), ("p95", 0.95))
+    }
     return {"count": len(times), "rate": len(times) / spent, **share}
 
 

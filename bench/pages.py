@@ -10,6 +10,7 @@ from bench.figures import Figure, at_least
 from bench.site import Site, answer_of, started
 
 CLIENTS = 16
+TURNS = 4  # of each side, alternating: whatever else the machine does falls on both
 PROCESSES = 2  # of the raw side, as many as the server has workers
 HOW = "16 соединений; сырое: psycopg, 2 процесса × 8 потоков, те же строки"
 
@@ -30,13 +31,13 @@ def diary_visits(facts: dict[str, Any], page: str) -> list[dict[str, str]]:
             for one in facts["diaries"]
         ]
     return [
-        {"session": one["session"], "path": f"/diary/{one['student']}/?week={one['last_week']}"} for one in facts["diaries"]
+        {"session": one["session"], "path": f"/diary/{one['student']}/?week={one['last_week']}"}
+        for one in facts["diaries"]
     ]
 
 
-def measure(site: Site, owner_url: str, seconds: float) -> Iterator[Figure]:
+def measure(site: Site, owner_url: str, facts: dict[str, Any], seconds: float) -> Iterator[Figure]:
     """Requests a second, each beside its raw rate, in turns."""
-    facts = site.facts(1, CLIENTS)
     journals, diaries = facts["journals"], facts["diaries"]
     by_course = [[one["school"], one["course"], one["first"], one["until"]] for one in journals]
     by_student = [[one["school"], one["student"], one["first"], one["until"]] for one in diaries]
@@ -56,10 +57,10 @@ def _ratio(
 ) -> Figure:
     site.load(work="read", visits=visits, seconds=1.5)
     pages, raw = [], []
-    for _turn in range(2):
-        pages.append(site.load(work="read", visits=visits, seconds=seconds / 2))
-        raw.append(raw_rate(site, url, sql, tasks, seconds / 4))
-    rate, base = sum(one["rate"] for one in pages) / 2, sum(raw) / 2
+    for _turn in range(TURNS):
+        pages.append(site.load(work="read", visits=visits, seconds=seconds / TURNS))
+        raw.append(raw_rate(site, url, sql, tasks, seconds / TURNS / 2))
+    rate, base = sum(one["rate"] for one in pages) / TURNS, sum(raw) / TURNS
     note = f"{rate:.0f} стр/с, p50 {pages[-1]['p50'] * 1000:.0f} мс, {pages[-1]['size'] / 1000:.1f} кБ; сырых {base:.0f}/с; {HOW}"
     return at_least(f"{what}: страниц на сырую выборку", rate / base, 0.15, dream=0.3, note=note)
 

@@ -103,7 +103,9 @@ def _place() -> Place:
     }
     bells = BellSchedule.objects.create(school=school, name="1 смена", weekdays=[1, 2, 3, 4, 5, 6], external_id="1")
     for number in range(1, 9):
-        Bell.objects.create(school=school, schedule=bells, number=number, starts_at=_bell(number), ends_at=_bell(number, 45))
+        Bell.objects.create(
+            school=school, schedule=bells, number=number, starts_at=_bell(number), ends_at=_bell(number, 45)
+        )
     kinds = [
         WorkKind.objects.create(
             school=school, name=name, short_name=short, weight=weight, position=position, external_id=short
@@ -212,7 +214,8 @@ def _lessons(place: Place, courses: list[Course], subjects: int) -> None:
         batch_size=2000,
     )
     LessonTopic.objects.bulk_create(
-        (LessonTopic(school=place.school, lesson=one, topic="Линейные уравнения, § 12") for one in lessons), batch_size=2000
+        (LessonTopic(school=place.school, lesson=one, topic="Линейные уравнения, § 12") for one in lessons),
+        batch_size=2000,
     )
     LessonWork.objects.bulk_create(
         (

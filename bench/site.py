@@ -36,9 +36,9 @@ class Site:
         """Pages to open and the sessions to open them with."""
         return ask("facts", schools, each, streams, environment=as_owner(self.environment))
 
-    def load(self, **asked: object) -> dict[str, Any]:
+    def load(self, module: str = "load", **asked: object) -> dict[str, Any]:
         """Clients in a process of their own."""
-        return ask("load", environment=self.environment, given={"port": self.port, **asked})
+        return ask(module, environment=self.environment, given={"port": self.port, **asked})
 
     def memory(self) -> dict[str, list[int]]:
         """RSS and PSS of each server worker, MiB. PSS counts a page shared by n processes as one n-th."""
@@ -54,9 +54,11 @@ class Site:
 @contextlib.contextmanager
 def site(environment: Mapping[str, str], *, with_worker: bool = False) -> Iterator[Site]:
     """Two server workers, and the background worker when it is asked for."""
-    door = Door("127.0.0.1", _free_port())
+    door = Door("127.0.0.1", free_port())
     with contextlib.ExitStack() as running:
-        server = running.enter_context(_process("bench-server", _command(run._web_server(door, environment)), environment))
+        server = running.enter_context(
+            _process("bench-server", _command(run._web_server(door, environment)), environment)
+        )
         if with_worker:
             running.enter_context(_process("bench-worker", _command(run._worker(environment)), environment))
         _wait(server, door)
@@ -127,7 +129,8 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in listing.split()]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

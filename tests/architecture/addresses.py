@@ -133,6 +133,7 @@ BODIES: dict[tuple[str, str], Callable[[Known], Body]] = {
     ("office:import_stop", "POST"): lambda _: Body({}),
     ("office:class_passwords", "POST"): lambda _: Body({"who": "students"}),
     ("office:staff_passwords", "POST"): lambda _: Body({}),
+    ("office:lessons", "POST"): lambda _: Body({}),
 }
 
 

@@ -16,4 +16,6 @@ class HomeConfig(AppConfig):
         """Hand in the menu entries of students and parents."""
         entries.add("home.diary", MenuEntry(_("Дневник"), "home:diary_entry", "diary", FAMILY, 10))
         entries.add("home.marks", MenuEntry(_("Оценки"), "home:marks_entry", "marks", FAMILY, 20))
-        entries.add("home.timetable", MenuEntry(_("Расписание"), "home:timetable_entry", "timetable", FAMILY, 40))
+        entries.add(
+            "home.timetable", MenuEntry(_("Расписание"), "home:timetable_entry", "timetable", FAMILY, 40, _("детей"))
+        )

@@ -39,7 +39,7 @@ TODAY = "#today"
 FRONT_PAGES = (
     (Role.TEACHER, "journal:courses"),
     (Role.METHODIST, "week:timetable"),
-    (Role.ADMINISTRATOR, "week:timetable"),
+    (Role.ADMINISTRATOR, "office:school"),
     (Role.SECURITY, "week:timetable"),
     (Role.SUPPORT, "week:timetable"),
     (Role.STUDENT, "home:diary_entry"),

@@ -17,7 +17,7 @@ from diary.foundation.access.actor import Actor
 from diary.foundation.core.text import full_name, name_key
 from diary.people.roster.models import Course
 from diary.people.schools.models import GradingPeriod
-from diary.schoolwork.gradebook.queries import Cell, GridRow, Place, RowSum, course_cells, course_grid, row_sum
+from diary.schoolwork.gradebook.queries import Cell, GridRow, Place, RowSum, Span, course_cells, course_grid, row_sum
 from diary.schoolwork.gradebook.rules import CellContent
 from diary.schoolwork.timetable.models import Lesson
 
@@ -153,9 +153,6 @@ def period_cells(course: Course, period: GradingPeriod) -> dict[Place, Cell]:
     return course_cells(
         school_id=course.school_id, course_id=course.id, first=period.starts_on, until=period.ends_until
     )
-
-
-Span = tuple[dt.date, dt.date | None]
 
 
 STUDENTS_SQL = """

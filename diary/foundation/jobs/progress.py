@@ -67,8 +67,8 @@ class Progress:
 def carry_out(school_id: int, task_id: uuid.UUID, work: Callable[[Progress], str | None]) -> None:
     """Run `work` as this task and note how it ended. A Refusal is told to the person; any other error is raised again.
 
-    `work` opens its own transaction, so that whatever ends it early leaves nothing half-written. The words it gives back
-    stay on the finished task.
+    `work` opens its own transaction, so that whatever ends it early leaves nothing half-written. The words it gives
+    back stay on the finished task.
     """
     with _own_cursor(school_id) as cursor:
         progress = Progress(cursor, school_id, task_id)

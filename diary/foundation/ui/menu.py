@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,13 +17,17 @@ MENU_LENGTH = 6
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A place of the product, for the roles that work there; smaller positions come first, «Ещё» comes last."""
+    """A place of the product, for the roles that work there; smaller positions come first, «Ещё» comes last.
+
+    `whose` is added to the label for a person who has another entry of the same name (a teacher who is a parent too).
+    """
 
     label: str | Promise
     url_name: str
     icon: str
     roles: frozenset[str]
     position: int
+    whose: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,16 @@ def menu_for(actor: Actor, current_path: str, registry: Iterable[MenuEntry] = en
         found = [*found[: MENU_LENGTH - 1], found[-1]]
     addresses = [reverse(entry.url_name) for entry in found]
     current = _current_address(addresses, current_path)
+    labels = Counter(str(entry.label) for entry in found)
     return [
-        MenuLink(label=str(entry.label), url=address, icon=entry.icon, is_current=address == current)
+        MenuLink(label=_label(entry, labels), url=address, icon=entry.icon, is_current=address == current)
         for entry, address in zip(found, addresses, strict=True)
     ]
+
+
+def _label(entry: MenuEntry, labels: Counter[str]) -> str:
+    label = str(entry.label)
+    return f"{label} {entry.whose}" if entry.whose and labels[label] > 1 else label
 
 
 def menu_overflow(actor: Actor, registry: Iterable[MenuEntry] = entries) -> list[MenuEntry]:

@@ -21,8 +21,10 @@ from diary.schoolwork.gradebook.rules import (
     shown_average,
     weighted_average,
 )
+from diary.schoolwork.timetable.models import Lesson
 
 Place = tuple[uuid.UUID, uuid.UUID]  # (lesson, student)
+Span = tuple[dt.date, dt.date | None]  # first day, first day no more
 
 
 class MarkRow(NamedTuple):
@@ -110,6 +112,66 @@ def course_cells(
         else:
             cell.sign = row
     return cells
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLesson:
+    """A lesson under lock, with its period and the kind and weight that its new marks take."""
+
+    id: uuid.UUID
+    held_on: dt.date
+    is_cancelled: bool
+    kind_id: uuid.UUID
+    kind_weight: Decimal
+    period_id: uuid.UUID
+    period: str
+    starts_on: dt.date
+    ends_until: dt.date
+    closed_at: dt.datetime | None
+
+
+LESSONS_SQL = """
+SELECT l.id, l.held_on, l.state = %(cancelled)s, coalesce(k.id, usual.id), coalesce(k.weight, usual.weight),
+ p.id, p.name, p.starts_on, p.ends_until, p.closed_at
+FROM timetable_lesson l
+JOIN schools_gradingperiod p ON p.school_id = l.school_id AND p.id = l.period_id
+LEFT JOIN gradebook_lessonwork w ON w.school_id = l.school_id AND w.lesson_id = l.id
+LEFT JOIN gradebook_workkind k ON k.school_id = w.school_id AND k.id = w.kind_id
+LEFT JOIN (
+ SELECT id, weight FROM gradebook_workkind WHERE school_id = %(school)s ORDER BY position, id LIMIT 1
+) usual ON true
+WHERE l.school_id = %(school)s AND l.course_id = %(course)s AND l.id = ANY(%(lessons)s)
+ORDER BY l.id FOR NO KEY UPDATE OF l
+"""
+
+
+def open_lessons(
+    *, school_id: int, course_id: uuid.UUID, lesson_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, OpenLesson]:
+    """These lessons of the course, locked against other writers of the same lessons. One statement."""
+    given: dict[str, Any] = {"school": school_id, "course": course_id, "lessons": list(lesson_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(LESSONS_SQL, given | {"cancelled": Lesson.State.CANCELLED.value})
+        return {row[0]: OpenLesson(*row) for row in cursor.fetchall()}
+
+
+MEMBERSHIP_SQL = """
+SELECT student_id, starts_on, until FROM roster_enrollment
+WHERE school_id = %s AND group_id = %s AND student_id = ANY(%s) ORDER BY starts_on
+"""
+
+
+def membership(
+    *, school_id: int, group_id: uuid.UUID, student_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[Span]]:
+    """From when until when (exclusive) each of the students was in the group. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(MEMBERSHIP_SQL, [school_id, group_id, list(student_ids)])
+        rows = cursor.fetchall()
+    spans: dict[uuid.UUID, list[Span]] = defaultdict(list)
+    for student_id, starts_on, until in rows:
+        spans[student_id].append((starts_on, until))
+    return spans
 
 
 class GridRow(NamedTuple):

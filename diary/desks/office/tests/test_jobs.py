@@ -23,6 +23,7 @@ from diary.foundation.core import clock
 from diary.foundation.jobs.models import Task
 from diary.people.roster.forgetting import forget_imports
 from diary.people.roster.models import ImportRun, Student
+from diary.schoolwork.timetable.models import Lesson
 from tests.people import NOW, Cast
 
 
@@ -214,3 +215,26 @@ def test_files_are_forgotten_after_a_day(committed: Cast) -> None:
         assert forget_imports() == 1
     with school_scope([committed.school.id]):
         assert ImportRun.objects.count() == Task.objects.count() == 0
+
+
+def test_weekly_timetable_is_put_on_dates_once(committed: Cast) -> None:
+    client = browser(committed, "zoya")
+    before = lessons_of(committed)
+    assert "строк: 3" in text(client, "/office/lessons/")
+    assert client.post("/office/lessons/").status_code == 302
+    assert client.post("/office/lessons/").status_code == 409, "it is going already"
+    assert "data-going" in text(client, "/office/lessons/progress/")
+    assert work_off() == []
+    page = text(client, "/office/lessons/")
+    assert "Поставлено уроков: " in page
+    after = lessons_of(committed)
+    assert after > before
+    client.post("/office/lessons/")
+    work_off()
+    assert "Поставлено уроков: 0" in text(client, "/office/lessons/")
+    assert lessons_of(committed) == after
+
+
+def lessons_of(cast: Cast) -> int:
+    with school_scope([cast.school.id]):
+        return Lesson.objects.filter(course_id=cast.algebra.id).count()

@@ -166,7 +166,20 @@ def test_subgroup_has_no_page_of_a_class(client_of: ClientOf, cast: Cast) -> Non
     text(client_of("gleb"), f"/office/classes/{cast.english_group.id}/", 404)
 
 
-@pytest.mark.parametrize("address", ["/office/", "/office/people/", "/office/import/", "class", "run"])
+@pytest.mark.parametrize("login", ["anna", "masha", "lena"])
+def test_only_the_office_puts_lessons_on_dates(client_of: ClientOf, login: str) -> None:
+    assert client_of(login).post("/office/lessons/").status_code == 403
+
+
+def test_school_without_a_timetable_is_told_what_to_load(client_of: ClientOf) -> None:
+    page = text(client_of("chuzhoy_admin"), "/office/lessons/")
+    assert "Недельного расписания пока нет" in page
+    text(client_of("chuzhoy_admin"), "/office/lessons/progress/", 404)
+
+
+@pytest.mark.parametrize(
+    "address", ["/office/", "/office/people/", "/office/import/", "/office/lessons/", "class", "run"]
+)
 def test_statements_are_few_and_do_not_grow(client_of: ClientOf, cast: Cast, address: str) -> None:
     run = made_run(cast)
     address = {"class": f"/office/classes/{cast.class_7a.id}/", "run": f"/office/import/{run.id}/"}.get(

@@ -13,7 +13,7 @@ def tidy(text: str) -> str:
     """The text as people mean it: one space between words, none around."""
     if text.isascii() and text.isalnum():
         return text
-    return _SPACES.sub(" ", text.replace("\ufeff", "").replace("\u200b", "")).strip()
+    return _SPACES.sub(" ", text.replace("\ufeff", "").replace("\u200b", "").replace("\0", "")).strip()
 
 
 @lru_cache(maxsize=65_536)

@@ -103,12 +103,12 @@ class Accounts:
             is_changed |= self._changed.change(user, is_active=False)
         return is_changed
 
-    def grant(self, user: User, roles: Iterable[Role], record: PersonRecord) -> bool:
+    def grant(self, user: User, roles: Iterable[Role], record: PersonRecord | None = None) -> bool:
         """Give roles that are missing; whether any was. Powerful ones are told and audited one by one."""
         missing = [role for role in dict.fromkeys(roles) if user.id is None or (user.id, role) not in self._grants]
         self._roles += [(user, role) for role in missing]
         for role in missing:
-            if role in POWERFUL:
+            if role in POWERFUL and record:
                 self._tell_power(user, role, record)
         return bool(missing)
 

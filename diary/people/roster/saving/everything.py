@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from diary.people.roster.saving.accounts import Accounts
-from diary.people.roster.saving.calendar import save_bells, save_periods, save_school, save_years
+from diary.people.roster.saving.bells import save_bells
+from diary.people.roster.saving.calendar import save_school, save_years
 from diary.people.roster.saving.catalogues import save_rooms, save_subjects
+from diary.people.roster.saving.courses import save_courses
 from diary.people.roster.saving.enrollments import save_enrollments
-from diary.people.roster.saving.groups import save_courses, save_groups
+from diary.people.roster.saving.groups import save_groups
+from diary.people.roster.saving.guardians import save_guardians
 from diary.people.roster.saving.parts import import_parts
-from diary.people.roster.saving.people import save_guardians, save_staff, save_students
+from diary.people.roster.saving.periods import save_periods
 from diary.people.roster.saving.run import Saving
+from diary.people.roster.saving.staff import let_teachers_teach, save_staff
+from diary.people.roster.saving.students import save_students
 
 
 def save_school_data(saving: Saving) -> None:
@@ -26,6 +31,7 @@ def save_school_data(saving: Saving) -> None:
     save_students(saving, accounts)
     save_guardians(saving, accounts)
     save_courses(saving)
+    let_teachers_teach(saving, accounts)
     save_enrollments(saving)
     for part in import_parts:
         part.save(saving)

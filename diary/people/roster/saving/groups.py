@@ -1,25 +1,22 @@
-"""Saves classes, subgroups and courses."""
+"""Saves classes and subgroups."""
 
 from __future__ import annotations
 
 import uuid
-from collections import Counter
-from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
-from diary.people.roster.imports.records import ClassRecord, CourseRecord, Kind, SubgroupRecord
+from diary.people.roster.imports.records import ClassRecord, Kind, Record, SubgroupRecord
 from diary.people.roster.imports.wording import class_key, plain, tidy
-from diary.people.roster.models import Course, Group, Staff
+from diary.people.roster.models import Group
 from diary.people.roster.saving.batch import Batch
 from diary.people.roster.saving.run import Saving, own_code, pair
 from diary.people.schools.models import BellSchedule, SchoolYear
 
 FIRST_SHIFT = 1
 USUAL_DAYS = 5
-PARALLELS = range(1, 12)
-TENTH = Decimal("0.1")
+
+Code = tuple[uuid.UUID, str]  # year, external_id
 
 
 def save_groups(saving: Saving) -> None:
@@ -30,8 +27,28 @@ def save_groups(saving: Saving) -> None:
             "name", "id"
         )
     )
-    _save_classes(saving, [row for row in rows if row.kind == Group.Kind.CLASS])
-    _save_subgroups(saving, [row for row in rows if row.kind == Group.Kind.SUBGROUP])
+    classes = [row for row in rows if row.kind == Group.Kind.CLASS]
+    subgroups = [row for row in rows if row.kind == Group.Kind.SUBGROUP]
+    _save_classes(saving, classes, taken=_codes(subgroups))
+    _save_subgroups(saving, subgroups, taken=_codes(classes))
+
+
+def _codes(rows: list[Group]) -> set[Code]:
+    return {(row.year_id, row.external_id) for row in rows}
+
+
+def _has_free_code(saving: Saving, record: Record, kind: Kind, year_id: uuid.UUID, taken: set[Code]) -> bool:
+    """Classes and subgroups are rows of one table: a code is one thing's."""
+    if (year_id, record.external_id) not in taken:
+        return True
+    saving.refuse(
+        record,
+        kind,
+        _("Код «%(code)s» есть и у класса, и у подгруппы.") % {"code": record.external_id},
+        _("Дайте одному из них другой код."),
+        "code",
+    )
+    return False
 
 
 def year_of(saving: Saving, record: ClassRecord) -> SchoolYear | None:
@@ -40,7 +57,7 @@ def year_of(saving: Saving, record: ClassRecord) -> SchoolYear | None:
     return year
 
 
-def _save_classes(saving: Saving, rows: list[Group]) -> None:
+def _save_classes(saving: Saving, rows: list[Group], *, taken: set[Code]) -> None:
     saving.begin(Kind.CLASSES)
     batch = Batch(Group)
     years = {id(one): year.id for one in saving.data.classes if (year := year_of(saving, one))}
@@ -48,6 +65,7 @@ def _save_classes(saving: Saving, rows: list[Group]) -> None:
     for record in saving.data.classes:
         if id(record) not in years:
             _refuse_yearless(saving, record)
+    placed = [one for one in placed if _has_free_code(saving, one, Kind.CLASSES, years[id(one)], taken)]
     matched = pair(
         saving,
         Kind.CLASSES,
@@ -137,7 +155,7 @@ def _bells_of_shift(saving: Saving, row: Group, shift: int | None) -> uuid.UUID 
     return schedule.id if schedule else None
 
 
-def _save_subgroups(saving: Saving, rows: list[Group]) -> None:
+def _save_subgroups(saving: Saving, rows: list[Group], *, taken: set[Code]) -> None:
     saving.begin(Kind.SUBGROUPS)
     batch = Batch(Group)
     classes = {row.id: row for row in saving.rows[Kind.CLASSES].values() if row}
@@ -146,6 +164,7 @@ def _save_subgroups(saving: Saving, rows: list[Group]) -> None:
     for record in saving.data.subgroups:
         if id(record) not in homes:
             _skip_homeless(saving, record)
+    placed = [one for one in placed if _has_free_code(saving, one, Kind.SUBGROUPS, homes[id(one)].year_id, taken)]
     matched = pair(
         saving,
         Kind.SUBGROUPS,
@@ -238,116 +257,3 @@ def _change_subgroup(batch: Batch[Group], row: Group, record: SubgroupRecord, ho
         bells_id=home.bells_id,
         external_id=own_code(record),
     )
-
-
-def save_courses(saving: Saving) -> None:
-    """Courses by group and subject; where a group has two pages of a subject, by teacher too."""
-    saving.begin(Kind.COURSES)
-    years = {row.year_id for kind in (Kind.CLASSES, Kind.SUBGROUPS) for row in saving.rows[kind].values() if row}
-    rows = list(Course.objects.filter(school_id=saving.school_id, year_id__in=years).order_by("external_id", "id"))
-    _Courses(saving, rows).save()
-    saving.learn(Kind.COURSES, rows)
-    saving.step(len(saving.data.courses), Kind.COURSES)
-
-
-class _Courses:
-    def __init__(self, saving: Saving, rows: list[Course]) -> None:
-        self.saving, self.rows = saving, rows
-        self.batch = Batch(Course)
-        self.pages = Counter((row.group_id, row.subject_id) for row in rows)
-
-    def save(self) -> None:
-        placed = [one for one in self.saving.data.courses if self._is_placed(one)]
-        matched = pair(
-            self.saving,
-            Kind.COURSES,
-            placed,
-            self.rows,
-            key=self._key,
-            row_key=lambda row: self._place(row.group_id, row.subject_id, row.teacher_id),
-            code=lambda one: (self._group(one).year_id, one.external_id),
-            row_code=lambda row: (row.year_id, row.external_id),
-        )
-        for record, row in list(matched):
-            self._save_one(record, row)
-        self.batch.write()
-
-    def _save_one(self, record: CourseRecord, row: Course | None) -> None:
-        teacher = self._teacher(record)
-        if row is None and (record.is_ended or teacher is None):
-            self._skip(record)
-            return
-        self._tell_others(record)
-        group, subject = self._group(record), self.saving.find(Kind.SUBJECTS, record.subject_id)
-        values = {
-            "group_id": group.id,
-            "subject_id": subject.id if subject else None,
-            "teacher_id": teacher.id if teacher else None,
-            "hours_per_week": _hours(record),
-        }
-        if row is None:
-            row = Course(school_id=self.saving.school_id, year_id=group.year_id, external_id=record.external_id)
-            self.rows.append(self.batch.add(row))
-            self.batch.change(row, **values)
-            self.saving.created(record, Kind.COURSES)
-        elif record.is_ended:
-            self.saving.kept(record, Kind.COURSES, is_changed=False)
-        else:
-            is_changed = self.batch.change(row, external_id=own_code(record), **values)
-            self.saving.kept(record, Kind.COURSES, is_changed=is_changed)
-        self.saving.rows[Kind.COURSES][record.external_id] = row
-
-    def _is_placed(self, record: CourseRecord) -> bool:
-        if self._find_group(record) and self.saving.find(Kind.SUBJECTS, record.subject_id):
-            return True
-        self.saving.skipped(record, Kind.COURSES)
-        return False
-
-    def _find_group(self, record: CourseRecord) -> Group | None:
-        whole: Group | None = self.saving.find(Kind.CLASSES, record.class_id)
-        return whole or self.saving.find(Kind.SUBGROUPS, record.subgroup_id)
-
-    def _group(self, record: CourseRecord) -> Group:
-        group = self._find_group(record)
-        assert group is not None
-        return group
-
-    def _teacher(self, record: CourseRecord) -> Staff | None:
-        found: Iterable[Staff | None] = (self.saving.find(Kind.STAFF, one) for one in record.teacher_ids)
-        return next((one for one in found if one is not None), None)
-
-    def _key(self, record: CourseRecord) -> tuple[object, ...]:
-        subject = self.saving.find(Kind.SUBJECTS, record.subject_id)
-        teacher = self._teacher(record)
-        return self._place(self._group(record).id, subject.id if subject else None, teacher.id if teacher else None)
-
-    def _place(self, group_id: object, subject_id: object, teacher_id: object) -> tuple[object, ...]:
-        has_twins = self.pages[group_id, subject_id] > 1  # type: ignore[index]
-        return group_id, subject_id, teacher_id if has_twins else None
-
-    def _skip(self, record: CourseRecord) -> None:
-        if record.is_ended:
-            self.saving.skipped(record, Kind.COURSES)
-            return
-        self.saving.skipped(
-            record,
-            Kind.COURSES,
-            _("У курса нет учителя: курс и его уроки пропущены."),
-            _("Укажите учителя и загрузите файл снова."),
-            "teachers",
-        )
-
-    def _tell_others(self, record: CourseRecord) -> None:
-        others = [self.saving.find(Kind.STAFF, one) for one in record.teacher_ids[1:]]
-        names = ", ".join(one.short_name for one in others if one)
-        if names:
-            self.saving.report.note(
-                _("У курса записан один учитель, первый. Не записаны: %(names)s.") % {"names": names},
-                _("Если предмет ведут по подгруппам, заведите подгруппы и по курсу на каждую."),
-                record.source,
-                "teachers",
-            )
-
-
-def _hours(record: CourseRecord) -> Decimal | None:
-    return record.hours_a_week.quantize(TENTH, ROUND_HALF_UP) if record.hours_a_week is not None else None

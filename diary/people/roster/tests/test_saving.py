@@ -15,7 +15,7 @@ from diary.people.roster.imports.sources import Upload
 from diary.people.roster.imports.tests.made import as_zip, small_school
 from diary.people.roster.models import Course, Enrollment, Group, Guardian, Staff, Student
 from diary.people.roster.tests.loading import Load, load_into
-from diary.people.schools.models import Bell, GradingPeriod, School, SchoolYear, Subject
+from diary.people.schools.models import Bell, BellSchedule, GradingPeriod, School, SchoolYear, Subject
 from tests.people import Cast
 
 PUPILS = ["Код", "Фамилия", "Имя", "Отчество", "Дата рождения", "Класс", "Зачислен"]
@@ -363,6 +363,13 @@ def test_second_teacher_is_told(load: Load) -> None:
     assert any("Не записаны: Орлова В. И." in one for one in loaded.notes)
 
 
+def test_member_who_gets_a_course_later_gets_the_journal_too(load: Load, school: School) -> None:
+    load({**small_school(), "Сотрудники": [*small_school()["Сотрудники"], ["Кот Олег", "завуч", ""]]})
+    cat = Staff.objects.get(last_name="Кот").user
+    load({"Курсы": [["Класс", "Предмет", "Учитель"], ["7Б", "Алгебра", "Кот Олег"]]})
+    assert RoleGrant.objects.filter(user=cat, school=school, role=Role.TEACHER).exists()
+
+
 def test_another_teacher_replaces_the_first(load: Load) -> None:
     load(small_school())
     sheets = small_school()
@@ -373,6 +380,33 @@ def test_another_teacher_replaces_the_first(load: Load) -> None:
 def test_class_without_any_year_is_refused(load: Load) -> None:
     loaded = load({"Классы": [["Класс"], ["7А"]]})
     assert any("Заполните лист «Периоды»" in one for one in loaded.errors)
+
+
+def test_code_of_a_class_cannot_be_a_subgroups_too(load: Load) -> None:
+    sheets: Any = small_school()
+    sheets["Классы"] = [["Код", "Класс"], ["1", "7А"], ["2", "7Б"]]
+    sheets["Подгруппы"] = [["Код", "Подгруппа", "Деление", "Классы"], ["1", "1 группа", "Английский язык", "7А"]]
+    sheets["Ученики"] = [row[:6] for row in sheets["Ученики"]]
+    del sheets["Курсы"], sheets["Расписание"], sheets["Представители"]
+    loaded = load(sheets)
+    assert any("Код «1» есть и у класса, и у подгруппы" in one for one in loaded.errors)
+
+
+def test_schedule_that_was_renamed_is_not_made_twice(load: Load) -> None:
+    load(small_school())
+    BellSchedule.objects.update(name="Первая смена")
+    assert load(small_school()).changes == {}
+
+
+def test_sign_that_the_database_cannot_keep_falls_out(load: Load) -> None:
+    load(small_school())
+    rows = [
+        ["ФИО", "Должность"],
+        *[[f"Кот Олег{chr(1072 + n % 32)} {chr(1072 + n // 32)}", "учитель" * 9] for n in range(700)],
+    ]
+    rows[-1][1] = "учи\0тель"
+    assert load({"Сотрудники": rows}).of("staff").created == 700
+    assert Staff.objects.get(post="учитель")
 
 
 def test_name_of_another_school_is_told(load: Load, school: School) -> None:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput
-from diary.people.roster.models import Course, Enrollment
+from diary.people.roster.models import Course
 from diary.schoolwork.attendance.actions import SignEntry
 from diary.schoolwork.attendance.models import AttendanceSign
 from diary.schoolwork.gradebook.actions.errors import CellsChanged, CellsRefused
 from diary.schoolwork.gradebook.actions.marks import MarkEntry
-from diary.schoolwork.gradebook.models import LessonWork, MarkChange, WorkKind
-from diary.schoolwork.gradebook.queries import Cell, Place
+from diary.schoolwork.gradebook.models import MarkChange
+from diary.schoolwork.gradebook.queries import Cell, OpenLesson, Place, Span, membership, open_lessons
 from diary.schoolwork.gradebook.rules import (
     MARKLESS_PARALLEL,
     MAX_PLACE,
@@ -30,7 +27,6 @@ from diary.schoolwork.gradebook.rules import (
     UnknownSign,
     parse_cell,
 )
-from diary.schoolwork.timetable.models import Lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +40,10 @@ class CellEntry:
     reason: str = ""
 
 
-def lock_lessons(course: Course, cells: Sequence[CellEntry]) -> dict[uuid.UUID, Lesson]:
+def lock_lessons(course: Course, cells: Sequence[CellEntry]) -> dict[uuid.UUID, OpenLesson]:
     """Lessons of the cells, locked against other writers of the same lessons, with period and default kind."""
     wanted = {entry.lesson_id for entry in cells}
-    work = LessonWork.objects.filter(school_id=course.school_id, lesson_id=OuterRef("id"))
-    usual = WorkKind.objects.filter(school_id=course.school_id).order_by("position", "id")
-    rows = (
-        Lesson.objects.filter(school_id=course.school_id, course_id=course.id, id__in=wanted)
-        .select_related("period")
-        .annotate(
-            kind_id=Coalesce(Subquery(work.values("kind_id")[:1]), Subquery(usual.values("id")[:1])),
-            kind_weight=Coalesce(Subquery(work.values("kind__weight")[:1]), Subquery(usual.values("weight")[:1])),
-        )
-        .order_by("id")
-        .select_for_update(of=("self",), no_key=True)
-    )
-    lessons = {lesson.id: lesson for lesson in rows}
+    lessons = open_lessons(school_id=course.school_id, course_id=course.id, lesson_ids=wanted)
     if not wanted or set(lessons) != wanted:
         raise BadInput(_("Такого урока в этом журнале нет. Возможно, его перенесли: обновите страницу."))
     if len({lesson.period_id for lesson in lessons.values()}) > 1:
@@ -68,10 +52,12 @@ def lock_lessons(course: Course, cells: Sequence[CellEntry]) -> dict[uuid.UUID, 
 
 
 def understand(
-    course: Course, cells: Sequence[CellEntry], lessons: Mapping[uuid.UUID, Lesson]
+    course: Course, cells: Sequence[CellEntry], lessons: Mapping[uuid.UUID, OpenLesson]
 ) -> dict[Place, CellContent]:
     """Read every cell and check it against the rules; raises CellsRefused naming each cell that is wrong."""
-    spans = _membership(course, {entry.student_id for entry in cells})
+    spans = membership(
+        school_id=course.school_id, group_id=course.group_id, student_ids={entry.student_id for entry in cells}
+    )
     contents: dict[Place, CellContent] = {}
     refused = []
     for entry in cells:
@@ -92,14 +78,14 @@ def understand(
     return contents
 
 
-def why_not(course: Course, lesson: Lesson, content: CellContent, spans: list[tuple[dt.date, dt.date | None]]) -> str:
+def why_not(course: Course, lesson: OpenLesson, content: CellContent, spans: Sequence[Span]) -> str:
     """The sentence that says why this content cannot stand at this lesson; empty when it can."""
     day = date_format(lesson.held_on, "j E")
-    if lesson.period.closed_at:
+    if lesson.closed_at:
         return _("Период «%(period)s» закрыт. Чтобы исправить отметку, обратитесь к завучу.") % {
-            "period": lesson.period.name
+            "period": lesson.period
         }
-    if lesson.state == Lesson.State.CANCELLED:
+    if lesson.is_cancelled:
         return _("Урок %(day)s отменён: отметить на нём ничего нельзя.") % {"day": day}
     if not any(start <= lesson.held_on and (until is None or lesson.held_on < until) for start, until in spans):
         return _("Ученик %(day)s не числился в группе «%(group)s». Проверьте дату урока или список группы.") % {
@@ -115,18 +101,6 @@ def why_not(course: Course, lesson: Lesson, content: CellContent, spans: list[tu
     if lesson.held_on > clock.today() and any(mark != POINT for mark in content.marks):
         return _("Урок %(day)s ещё не прошёл: отметку можно поставить в день урока.") % {"day": day}
     return ""
-
-
-def _membership(
-    course: Course, student_ids: Iterable[uuid.UUID]
-) -> dict[uuid.UUID, list[tuple[dt.date, dt.date | None]]]:
-    spans: dict[uuid.UUID, list[tuple[dt.date, dt.date | None]]] = {}
-    rows = Enrollment.objects.filter(
-        school_id=course.school_id, group_id=course.group_id, student_id__in=student_ids
-    ).values_list("student_id", "starts_on", "until")
-    for student_id, starts_on, until in rows:
-        spans.setdefault(student_id, []).append((starts_on, until))
-    return spans
 
 
 def check_versions(course: Course, cells: Sequence[CellEntry], present: Mapping[Place, Cell]) -> None:
@@ -187,7 +161,7 @@ def _stale_cell(entry: CellEntry, cell: Cell, author: Author | None) -> dict[str
 def differences(
     cells: Sequence[CellEntry],
     contents: Mapping[Place, CellContent],
-    lessons: Mapping[uuid.UUID, Lesson],
+    lessons: Mapping[uuid.UUID, OpenLesson],
     present: Mapping[Place, Cell],
 ) -> tuple[list[MarkEntry], list[SignEntry]]:
     """What has to be written so that the cells show their new content; untouched marks stay untouched."""
@@ -200,7 +174,7 @@ def differences(
             before = cell.marks.get(number)
             if value == (before.value if before else ""):
                 continue
-            kind_id, weight = lesson.kind_id, lesson.kind_weight  # type: ignore[attr-defined]
+            kind_id, weight = lesson.kind_id, lesson.kind_weight
             if before is not None and before.value and before.kind_id is not None and before.weight is not None:
                 kind_id, weight = before.kind_id, before.weight
             marks.append(

@@ -58,12 +58,12 @@ def enter_cells(actor: Actor, course: Course, *, cells: Sequence[CellEntry], key
         )
     is_new = is_first_time(actor.person_id, key)
     lessons = lock_lessons(course, cells)
-    period = next(iter(lessons.values())).period
+    lesson = next(iter(lessons.values()))  # all are of one period
     present = course_cells(
         school_id=course.school_id,
         course_id=course.id,
-        first=period.starts_on,
-        until=period.ends_until,
+        first=lesson.starts_on,
+        until=lesson.ends_until,
         student_ids={entry.student_id for entry in cells},
     )
     if is_new:
@@ -110,8 +110,8 @@ def describe_mark(
     present = course_cells(
         school_id=course.school_id,
         course_id=course.id,
-        first=lesson.period.starts_on,
-        until=lesson.period.ends_until,
+        first=lesson.starts_on,
+        until=lesson.ends_until,
         student_ids=[student_id],
     )
     cell = present.get(place_in_journal, Cell())
@@ -122,7 +122,7 @@ def describe_mark(
             raise BadInput(_("Этой отметки уже нет. Обновите страницу журнала."))
         if not WorkKind.objects.filter(school_id=course.school_id, id=kind_id).exists():
             raise BadInput(_("Такого вида работы в школе нет. Выберите из списка."))
-        if lesson.period.closed_at:
+        if lesson.closed_at:
             raise BadInput(why_not(course, lesson, CellContent(), []))
         wanted = MarkEntry(lesson, student_id, place, mark.value, kind_id, weight, comment, mark, reason)
         written = set_marks(actor, course, entries=[wanted])
@@ -139,16 +139,16 @@ def set_work(actor: Actor, course: Course, *, lesson: Lesson, kind_id: uuid.UUID
     """
     entry = CellEntry(lesson.id, lesson.id, "", 0)
     locked = lock_lessons(course, [entry])[lesson.id]
-    if locked.kind_id == kind_id:  # type: ignore[attr-defined]
+    if locked.kind_id == kind_id:
         return 0
-    if locked.period.closed_at:
+    if locked.closed_at:
         raise BadInput(why_not(course, locked, CellContent(), []))
     kind = WorkKind.objects.filter(school_id=course.school_id, id=kind_id).first()
     if kind is None:
         raise BadInput(_("Такого вида работы в школе нет. Выберите из списка."))
     LessonWork.objects.update_or_create(school_id=course.school_id, lesson_id=lesson.id, defaults={"kind_id": kind.id})
     log.note(lesson, kind=kind.name)
-    marks = Mark.objects.filter(school_id=course.school_id, lesson_id=lesson.id, kind_id=locked.kind_id)  # type: ignore[attr-defined]
+    marks = Mark.objects.filter(school_id=course.school_id, lesson_id=lesson.id, kind_id=locked.kind_id)
     entries = [
         MarkEntry(
             locked,

@@ -19,9 +19,8 @@ from diary.people.roster.models import Course
 from diary.schoolwork.gradebook.actions.errors import CellsRefused
 from diary.schoolwork.gradebook.models import Mark, MarkChange
 from diary.schoolwork.gradebook.policies import can_set_marks
-from diary.schoolwork.gradebook.queries import MarkRow
+from diary.schoolwork.gradebook.queries import MarkRow, OpenLesson
 from diary.schoolwork.gradebook.rules import FIRST_PREVIOUS, POINT, change_hash
-from diary.schoolwork.timetable.models import Lesson
 
 SLIP_WITHIN = dt.timedelta(minutes=5)
 UNDO_WITHIN = dt.timedelta(hours=1)
@@ -31,7 +30,7 @@ UNDO_WITHIN = dt.timedelta(hours=1)
 class MarkEntry:
     """One mark that is to get this value, kind and weight. `before` is its row under lock; None for a new mark."""
 
-    lesson: Lesson
+    lesson: OpenLesson
     student_id: uuid.UUID
     place: int
     value: str

@@ -1,0 +1,45 @@
+"""Writing: marks saved a second through the journal's door against rows committed a second by psycopg alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+
+from bench.figures import Figure, at_least
+from bench.pages import CLIENTS, raw_rate
+from bench.site import Site
+
+MAKE_TABLE = "CREATE TABLE IF NOT EXISTS bench_row (id bigserial PRIMARY KEY, course uuid, student uuid, value text, at timestamptz)"
+HOW = "история, аудит и задание в той же транзакции; сырое: INSERT одной строки с COMMIT, тот же fsync"
+TURNS = 3
+
+
+def measure(site: Site, owner_url: str, facts: dict[str, Any], seconds: float) -> Iterator[Figure]:
+    """With one teacher at work, and with sixteen."""
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute(MAKE_TABLE)
+    for clients in (CLIENTS, 1):
+        yield _ratio(site, owner_url, facts["journals"][:clients], clients, seconds)
+
+
+def _ratio(site: Site, url: str, journals: list[dict[str, Any]], clients: int, seconds: float) -> Figure:
+    row = [[one["course"], one["cells"][0]["student"], "5"] for one in journals]
+    saved, raw = [], []
+    site.load(work="save", journals=_take(journals, 12), seconds=2.0)
+    for _turn in range(TURNS):
+        saved.append(site.load(work="save", journals=_take(journals, 60), seconds=seconds / TURNS))
+        raw.append(raw_rate(site, url, "row", row, seconds / TURNS / 2, processes=min(2, clients)))
+    rate, base = sum(one["rate"] for one in saved) / TURNS, sum(raw) / TURNS
+    note = f"{rate:.0f} отметок/с, p50 {saved[-1]['p50'] * 1000:.0f} мс; сырых {base:.0f}/с; {HOW}"
+    return at_least(f"запись отметки, {clients} соединений: на сырую запись", rate / base, 0.05, dream=0.12, note=note)
+
+
+def _take(journals: list[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+    """The next cells of each journal, so that none is written twice with the same version."""
+    taken = []
+    for one in journals:
+        taken.append({"session": one["session"], "course": one["course"], "cells": one["cells"][:count]})
+        del one["cells"][:count]
+    return taken
