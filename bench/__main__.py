@@ -45,7 +45,7 @@ def _one_school(cluster: Cluster, names: set[str], is_quick: bool) -> Iterator[F
     owner_url = environment["DATABASE_OWNER_URL"]
     seconds = 4.0 if is_quick else 12.0
     with site(environment, with_worker=True) as running:
-        facts = running.facts(SCHOOL.schools, pages.CLIENTS, streams=live.STREAMS)
+        facts = running.facts(SCHOOL.schools, 2 * pages.CLIENTS, streams=live.STREAMS)
         if "statements" in names:
             yield from _statements(running, facts)
         if "pages" in names:
@@ -63,7 +63,7 @@ def _one_school(cluster: Cluster, names: set[str], is_quick: bool) -> Iterator[F
 
 
 def _statements(running: Site, facts: dict[str, Any]) -> Iterator[Figure]:
-    journal = facts["journals"][0]
+    journal = facts["writing"][0]
     cell = journal["cells"].pop()
     marks, _, sign = cell["text"].partition("/оп")
     entry = cell | {

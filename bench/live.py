@@ -27,7 +27,7 @@ def measure(site: Site, facts: dict[str, Any], saves: int) -> Iterator[Figure]:
     """The 95th percentile over that many marks, one after another at uneven moments."""
     watchers = facts["watchers"]
     journal = next(
-        one for one in facts["journals"] if sum(cell["student"] in watchers for cell in one["cells"]) >= saves
+        one for one in facts["writing"] if sum(cell["student"] in watchers for cell in one["cells"]) >= saves
     )
     cells = [cell for cell in journal["cells"] if cell["student"] in watchers][:saves]
     found = site.load(

@@ -21,7 +21,7 @@ def measure(site: Site, owner_url: str, facts: dict[str, Any], seconds: float) -
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute(MAKE_TABLE)
     for clients in (CLIENTS, 1):
-        yield _ratio(site, owner_url, facts["journals"][:clients], clients, seconds)
+        yield _ratio(site, owner_url, facts["writing"][:clients], clients, seconds)
 
 
 def _ratio(site: Site, url: str, journals: list[dict[str, Any]], clients: int, seconds: float) -> Figure:

@@ -7,16 +7,16 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, models
 
 from diary.foundation.access.actor import Actor
 from diary.foundation.core.text import full_name, name_key
-from diary.people.roster.models import Course
-from diary.people.schools.models import GradingPeriod
+from diary.people.roster.models import OFFICE, Course, Group, Staff
+from diary.people.schools.models import GradingPeriod, Subject
 from diary.schoolwork.gradebook.queries import Cell, GridRow, Place, RowSum, Span, course_cells, course_grid, row_sum
 from diary.schoolwork.gradebook.rules import CellContent
 from diary.schoolwork.timetable.models import Lesson
@@ -87,6 +87,48 @@ def course_list(actor: Actor) -> list[CourseLine]:
         CourseLine(row.id, row.subject.name, row.group.name, row.teacher.short_name, row.school.short_name)
         for row in rows
     ]
+
+
+def _columns(model: type[models.Model], alias: str) -> str:
+    return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
+
+
+OPENED_SQL = f"""
+SELECT {_columns(Course, "c")}, {_columns(Subject, "s")}, {_columns(Group, "g")}, {_columns(Staff, "t")}
+FROM roster_course c
+JOIN schools_subject s ON s.school_id = c.school_id AND s.id = c.subject_id
+JOIN roster_group g ON g.school_id = c.school_id AND g.id = c.group_id
+JOIN roster_staff t ON t.school_id = c.school_id AND t.id = c.teacher_id
+LEFT JOIN roster_staff f ON f.school_id = g.school_id AND f.id = g.form_teacher_id
+LEFT JOIN roster_group h ON h.school_id = g.school_id AND h.id = g.home_class_id
+LEFT JOIN roster_staff hf ON hf.school_id = h.school_id AND hf.id = h.form_teacher_id
+WHERE c.id = %(course)s AND c.school_id = ANY(%(schools)s)
+ AND (%(user)s IN (t.user_id, f.user_id, hf.user_id) OR c.school_id = ANY(%(office)s))
+"""  # noqa: S608 (names of columns)
+
+
+def opened_course(actor: Actor, course_id: uuid.UUID) -> Course | None:
+    """The course with subject, group and teacher, if the actor may see it. One statement.
+
+    The same rule as `Course.objects.visible_to` (a test holds them together): every request of the journal begins here,
+    and building that statement through the ORM took a quarter of the time in which a mark is saved.
+    """
+    given: dict[str, Any] = {"course": course_id, "user": actor.user_id, "schools": list(actor.school_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(OPENED_SQL, given | {"office": list(actor.schools_with(*OFFICE))})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = iter(row)
+    course: Course = _loaded(Course, values)
+    course.subject, course.group, course.teacher = (_loaded(model, values) for model in (Subject, Group, Staff))
+    return course
+
+
+def _loaded(model: type[models.Model], values: Iterator[Any]) -> Any:
+    """The next columns of a row as an instance."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return model.from_db("default", names, list(islice(values, len(names))))
 
 
 def periods_of(course: Course) -> list[GradingPeriod]:

@@ -21,6 +21,7 @@ from diary.desks.journal.queries import (
     current_period,
     journal_page,
     lesson_columns,
+    opened_course,
     period_cells,
     periods_of,
 )
@@ -179,8 +180,7 @@ def new_lesson(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
 
 def _course(request: ActorRequest, course_id: uuid.UUID) -> Course:
     """The course with what its pages show, if the actor may see it; otherwise there is no such page."""
-    rows = Course.objects.visible_to(request.actor).select_related("subject", "group", "teacher")
-    course: Course | None = rows.filter(id=course_id).first()
+    course = opened_course(request.actor, course_id)
     if course is None:
         raise Http404
     return course

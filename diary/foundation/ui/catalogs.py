@@ -16,12 +16,16 @@ LANGUAGES = ("en", "ru")
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 KEYWORDS = {
     "_": None,
+    "_t": None,
     "gettext": None,
     "gettext_lazy": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "translate": None,
 }
+HEADER_COMMENT = "# Translations of «Электронный дневник»; `manage.py update_translations` keeps them up to the source."
+# Days and versions would change with every update, and addresses belong to nobody here.
+IDLE_HEADERS = ("POT-Creation", "PO-Rev", "Report-Msgid", "Last-Translator", "Language-Team", "Generated-By")
 OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}}
 
 
@@ -34,9 +38,23 @@ def read_catalogue(language: str) -> Catalog:
     """The catalogue as committed; an empty one when there is none yet."""
     path = catalogue_path(language)
     if not path.exists():
-        return Catalog(locale=language, project="Электронный дневник")
+        return Catalog(locale=language)
     with path.open("rb") as source:
         return read_po(source, locale=language)
+
+
+def write_catalogue(language: str, catalogue: Catalog) -> None:
+    """The .po file, sorted and with a header that says only what gettext needs."""
+    catalogue.fuzzy = False
+    catalogue.header_comment = HEADER_COMMENT
+    catalogue.project, catalogue.version = "electronic-diary", "1"
+    written = BytesIO()
+    write_po(written, catalogue, width=120, omit_header=False, sort_output=True, include_lineno=False)
+    idle = tuple(f'"{name}' for name in IDLE_HEADERS)
+    kept = [line for line in written.getvalue().decode().splitlines() if not line.startswith(idle)]
+    path = catalogue_path(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 
 def sentences() -> Catalog:
@@ -66,16 +84,7 @@ def update_catalogues() -> None:
             # Russian needs an entry only where the number changes the word
             for message in [message for message in catalogue if message.id and isinstance(message.id, str)]:
                 catalogue.delete(message.id, message.context)
-        path = catalogue_path(language)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        written = BytesIO()
-        write_po(written, catalogue, width=120, omit_header=False, sort_output=True, include_lineno=False)
-        kept = [
-            line
-            for line in written.getvalue().decode().splitlines()
-            if not line.startswith(('"POT-Creation', '"PO-Rev'))
-        ]
-        path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        write_catalogue(language, catalogue)
 
 
 def compile_catalogues() -> None:

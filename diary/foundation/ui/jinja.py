@@ -65,6 +65,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(
         initials=initials,
         date=date,
+        lowered=lowered,
         number=number,
         short_name=short_name,
         attributes=attributes,
@@ -124,6 +125,8 @@ def date(value: datetime.date | datetime.time | None, form: str = "j E") -> str:
     """A date or a time in the reader's language and zone; the letters of `form` are those of Django's date filter."""
     if value is None:
         return ""
+    if get_language() == "en":
+        form = form.replace("d.m.Y", "d/m/Y").replace("d.m", "d/m")
     if isinstance(value, datetime.datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)
     if isinstance(value, datetime.time):
@@ -137,6 +140,11 @@ def date(value: datetime.date | datetime.time | None, form: str = "j E") -> str:
 def _day(value: datetime.date, form: str, language: str | None) -> str:
     """A calendar day as text. A page of marks writes some 300 days in a few forms, the same ones for every reader."""
     return formats.date_format(value, form)
+
+
+def lowered(day: str) -> str:
+    """Names of days and months as they stand inside a sentence: small letters in Russian, capitals in English."""
+    return day if get_language() == "en" else day.lower()
 
 
 def number(value: Decimal | float | int | None, places: int | None = None) -> str:

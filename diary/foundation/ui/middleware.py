@@ -6,8 +6,10 @@ import re
 import secrets
 import zlib
 from collections.abc import Callable
+from typing import Any, cast
 
 import brotli
+from django.conf import settings
 from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
@@ -16,7 +18,9 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from diary.foundation.core.errors import Refusal
 from diary.foundation.ui.errors import error_response, prefers_json
@@ -71,6 +75,35 @@ class SecurityHeaders:
 COMPRESSED_CONTENT = (*PERSONAL_CONTENT, "text/", "image/svg", "application/manifest")
 SMALLEST_COMPRESSED = 600  # bytes
 LARGEST_PADDING = 100  # bytes
+
+
+class ReadersLanguage:
+    """Russian for everybody whose cookie says nothing else and whose browser does not put English first.
+
+    Django's own middleware would give English to a browser that asks for `de, en`.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = readers_language(request)
+        translation.activate(language)
+        cast(Any, request).LANGUAGE_CODE = language
+        response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def readers_language(request: HttpRequest) -> str:
+    """The code of the language in which the reader gets pages."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if chosen in dict(settings.LANGUAGES):
+        return str(chosen)
+    wanted = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
+    is_english = bool(wanted) and wanted[0][0].split("-")[0] == "en"
+    return "en" if is_english else settings.LANGUAGE_CODE
 
 
 class Compression:

@@ -67,7 +67,7 @@ def test_anonymous_visitor_goes_to_sign_in(cast: Cast) -> None:
         ("olga", "/diary/"),
         ("anna", "/journal/"),
         ("zoya", "/timetable/"),
-        ("gleb", "/timetable/"),
+        ("gleb", "/office/"),
         ("tikhon", "/timetable/"),
         ("lena", "/timetable/"),
     ],

@@ -76,13 +76,14 @@ def _unknown(kind: Kind) -> str:
 
 
 def _sheet(kind: Kind) -> str:
+    """The sheet as the template names it, in every language."""
     titles = {
-        Kind.YEARS: _("Периоды"),
-        Kind.STAFF: _("Сотрудники"),
-        Kind.ROOMS: _("Кабинеты"),
-        Kind.CLASSES: _("Классы"),
-        Kind.SUBGROUPS: _("Подгруппы"),
-        Kind.SUBJECTS: _("Предметы"),
-        Kind.STUDENTS: _("Ученики"),
+        Kind.YEARS: "Периоды",
+        Kind.STAFF: "Сотрудники",
+        Kind.ROOMS: "Кабинеты",
+        Kind.CLASSES: "Классы",
+        Kind.SUBGROUPS: "Подгруппы",
+        Kind.SUBJECTS: "Предметы",
+        Kind.STUDENTS: "Ученики",
     }
     return titles[kind]
