@@ -53,7 +53,7 @@ def _one_school(cluster: Cluster, names: set[str], is_quick: bool) -> Iterator[F
         if "save" in names:
             yield from save.measure(running, owner_url, facts, seconds)
         if "live" in names:
-            yield from live.measure(running, facts, 20 if is_quick else 100)
+            yield from live.measure(running, owner_url, facts, 20 if is_quick else 100)
         if "weight" in names:
             yield from weight.measure(running, facts)
         if "memory" in names:
