@@ -50,7 +50,9 @@ class Client:
         """An open event stream; read lines from it."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         self._writer = writer
-        writer.write(f"GET /events?t={token} HTTP/1.1\r\n{self._common}Accept: text/event-stream\r\n\r\n".encode())
+        cookie = f"Cookie: session={self.session}\r\n"
+        head_lines = f"GET /events?t={token} HTTP/1.1\r\n{self._common}{cookie}Accept: text/event-stream\r\n\r\n"
+        writer.write(head_lines.encode())
         head = await reader.readuntil(b"\r\n\r\n")
         if b" 200 " not in head.split(b"\r\n")[0]:
             raise Answered(head.decode())

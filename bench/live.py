@@ -67,7 +67,7 @@ async def watch(port: int, journal: dict[str, Any], watchers: dict[str, dict[str
     clients = []
     names = list(watchers)
     for start in range(0, len(names), OPENING):
-        batch = [(name, Client(port)) for name in names[start : start + OPENING]]
+        batch = [(name, Client(port, watchers[name]["session"])) for name in names[start : start + OPENING]]
         readers = await asyncio.gather(*(client.events(watchers[name]["token"]) for name, client in batch))
         clients += [client for _name, client in batch]
         open_pages |= dict(zip((name for name, _client in batch), readers, strict=True))

@@ -25,7 +25,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """The whole site."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
-    elif scope["type"] == "http" and scope["path"] == "/events":
+    elif scope["type"] != "http":
+        await send({"type": "websocket.close"})
+    elif scope["path"] == "/events":
         await events(scope, receive, send)
     else:
         await _pages(scope, receive, send)

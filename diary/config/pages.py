@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, Protocol
@@ -15,6 +16,9 @@ Environ = dict[str, Any]
 Header = tuple[bytes, bytes]
 Message = MutableMapping[str, Any]
 
+MEMORY = 1024 * 1024  # bytes of a request's body held in memory; the rest of an upload waits on the disk
+LARGEST_BODY = 25 * 1024 * 1024  # bytes; forms and uploads have lower limits of their own
+BODY_PATIENCE = 60  # seconds for a body to arrive
 LARGE = 256 * 1024  # bytes: a streamed answer that is longer leaves in pieces of at least this size
 
 
@@ -28,7 +32,7 @@ class Pages:
     """Carries ASGI requests to a WSGI application.
 
     A whole answer costs one hop to a thread and back: a general adapter, with a hop for each message, took twice as
-    long (bench/README.md). Large answers and uploads pass piece by piece and are never held in memory.
+    long (bench/README.md). Large answers leave piece by piece; a request's body is whole before a thread begins.
     """
 
     def __init__(self, application: Application, threads: int) -> None:
@@ -38,7 +42,14 @@ class Pages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         loop = asyncio.get_running_loop()
-        body = io.BufferedReader(Body(loop, receive)) if _has_body(scope["headers"]) else io.BytesIO()
+        body: IO[bytes] = io.BytesIO()
+        if _has_body(scope["headers"]):
+            try:
+                body = await whole_body(receive, _announced(scope["headers"]))
+            except Unfinished as problem:
+                if problem.status is not None:
+                    await _refuse(send, problem.status)
+                return
 
         def send_from_thread(message: Message) -> None:
             asyncio.run_coroutine_threadsafe(_sent(send, message), loop).result()
@@ -71,33 +82,53 @@ class Pages:
             getattr(response, "close", lambda: None)()
 
 
-class Body(io.RawIOBase):
-    """The request's body, fetched from the server as the application reads it."""
+class Unfinished(Exception):
+    """The request did not arrive whole; `status` says why, None when the client has gone."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, receive: Receive) -> None:
-        self._loop = loop
-        self._receive = receive
-        self._rest = b""
-        self._is_whole = False
-
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """The next bytes; 0 at the end."""
-        while not self._rest and not self._is_whole:
-            message = asyncio.run_coroutine_threadsafe(_received(self._receive), self._loop).result()
-            self._rest = message.get("body", b"")
-            self._is_whole = not message.get("more_body", False)
-        count = min(len(buffer), len(self._rest))
-        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
-        return count
+    def __init__(self, status: int | None) -> None:
+        super().__init__(status)
+        self.status = status
 
 
-async def _received(receive: Receive) -> Message:
-    """The server's own awaitable inside a coroutine: only those can be waited for from a thread."""
-    return await receive()
+async def whole_body(receive: Receive, expected: int | None) -> IO[bytes]:
+    """The request's body, all of it, before a thread is taken: a slow client holds a socket and nothing else.
+
+    `expected` is the announced length. Raises Unfinished: 413 over LARGEST_BODY, 408 when the client is too slow, None
+    when it went away or sent less than it announced; half a form must never reach a page.
+    """
+    body = tempfile.SpooledTemporaryFile(MEMORY)  # noqa: SIM115 (the page closes it)
+    size, is_whole = 0, False
+    try:
+        async with asyncio.timeout(BODY_PATIENCE):
+            while not is_whole:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise Unfinished(None)
+                size += len(message.get("body", b""))
+                if size > LARGEST_BODY:
+                    raise Unfinished(413)
+                body.write(message.get("body", b""))
+                is_whole = not message.get("more_body", False)
+        if expected is not None and size != expected:
+            raise Unfinished(None)
+    except TimeoutError:
+        body.close()
+        raise Unfinished(408) from None
+    except Unfinished:
+        body.close()
+        raise
+    body.seek(0)
+    return body
+
+
+def _announced(headers: Iterable[Header]) -> int | None:
+    length = next((value for name, value in headers if name == b"content-length"), b"")
+    return int(length) if length.isdigit() else None
+
+
+async def _refuse(send: Send, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"connection", b"close")]})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _sent(send: Send, message: Message) -> None:

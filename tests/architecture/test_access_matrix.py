@@ -25,7 +25,7 @@ from django.test.signals import template_rendered
 from diary.config.asgi import application
 from diary.foundation.access.actor import ANONYMOUS
 from diary.foundation.access.doors import all_doors
-from diary.foundation.live.topics import live_token
+from diary.foundation.live.topics import live_token, read_token
 from tests.architecture.addresses import NoSample, address, body, samples
 from tests.committed import committed_session, other_connections_closed
 from tests.people import Cast
@@ -136,7 +136,14 @@ async def first_status(query: str) -> int:
     async def send(message: Mapping[str, Any]) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": "/events", "query_string": query.encode(), "headers": []}
+    cookie = f"session={read_token(query[2:]).session_key}" if query else ""
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/events",
+        "query_string": query.encode(),
+        "headers": [(b"cookie", cookie.encode())],
+    }
     await application(scope, receive, send)
     return int(sent[0]["status"])
 

@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, RawPostDataException
 from django.utils.translation import gettext as _
 
 from diary.foundation.core.errors import BadInput, TooMuch
@@ -53,7 +53,7 @@ def _is_json(request: HttpRequest) -> bool:
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError, RawPostDataException):
         body = None
     if not isinstance(body, dict):
         raise BadInput(_("Запрос не прочитан. Обновите страницу и повторите."))

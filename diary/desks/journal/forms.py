@@ -42,7 +42,8 @@ def read_json(request: HttpRequest) -> dict[str, Any]:
     """The request's JSON object; raises Unreadable."""
     try:
         content = json.loads(request.body)
-    except (ValueError, UnicodeDecodeError, RecursionError) as error:
+        json.dumps(content, ensure_ascii=False).encode()  # a lone surrogate is no text that a database could keep
+    except (ValueError, RecursionError) as error:
         raise Unreadable from error
     if not isinstance(content, dict):
         raise Unreadable
@@ -57,7 +58,7 @@ def read_cells(request: HttpRequest) -> CellsForm:
             CellEntry(
                 lesson_id=uuid.UUID(cell["lesson"]),
                 student_id=uuid.UUID(cell["student"]),
-                text=str(cell["text"]).replace("\0", "")[:MAX_TEXT],
+                text=str(cell["text"])[:MAX_TEXT],
                 version=int(cell["version"]),
                 reason=str(cell.get("reason") or "")[:20],
             )

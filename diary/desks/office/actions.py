@@ -41,7 +41,8 @@ def hand_over_files(actor: Actor, school: School, *, uploads: Sequence[Upload]) 
 @action(check=can_change_import)
 def load_files(actor: Actor, run: ImportRun) -> None:
     """Start writing the checked files. Raises Conflict when they were not checked clean, are being or were loaded."""
-    run = ImportRun.objects.select_for_update(no_key=True, of=("self",)).select_related("load_task").get(pk=run.pk)
+    # the task is read after the lock is held: a row joined in the same statement would be as old as the wait
+    run = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     if run.loaded_at or (run.load_task and run.load_task.is_going):
         raise Conflict(_("Эти файлы уже загружаются или загружены. Обновите страницу."))
     if run.report is None or run.report["counts"]["error"]:

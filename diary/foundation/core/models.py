@@ -31,6 +31,13 @@ class AppendOnly(models.Model):
         abstract = True
 
 
+class Kept(models.Model):
+    """Rows that change but never go: the application's database role may not delete them."""
+
+    class Meta:
+        abstract = True
+
+
 class DoneOnce(models.Model):
     """A request that has been carried out; the same key again changes nothing."""
 

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db import close_old_connections
+from django.http.cookie import parse_cookie
 
 from diary.foundation.live.hub import Hub, Stream
 from diary.foundation.live.topics import BadToken, read_token
@@ -45,7 +46,7 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
     except BadToken:
         await _refuse(send, 403)
         return
-    if not await _is_alive(user_id, session_key):
+    if session_key != _session_cookie(scope) or not await _is_alive(user_id, session_key):
         await _refuse(send, 401)
         return
     # nothing is awaited between counting and joining: many at once do not slip past the limit
@@ -77,6 +78,12 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
     finally:
         gone.cancel()
         hub.leave(stream)
+
+
+def _session_cookie(scope: Scope) -> str | None:
+    """The browser's own session: a pass that leaked from an address opens nothing elsewhere."""
+    cookies = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
+    return parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
 
 
 async def _say(send: Send, text: str) -> None:

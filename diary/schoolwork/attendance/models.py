@@ -7,13 +7,13 @@ import uuid
 from django.db import models
 
 from diary.foundation.core.fields import SchoolForeignKey
-from diary.foundation.core.models import SchoolOwned
+from diary.foundation.core.models import Kept, SchoolOwned
 from diary.people.roster.models import Student
 from diary.people.schools.models import SchoolRows
 from diary.schoolwork.timetable.models import Lesson
 
 
-class AttendanceSign(SchoolOwned):
+class AttendanceSign(Kept, SchoolOwned):
     """The sign of a student at a lesson: н, б, у, оп, or empty when it was taken back. No row: present."""
 
     class Sign(models.TextChoices):

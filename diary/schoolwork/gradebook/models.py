@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diary.foundation.core.fields import CompositeForeignKey, SchoolForeignKey
-from diary.foundation.core.models import AppendOnly, SchoolOwned
+from diary.foundation.core.models import AppendOnly, Kept, SchoolOwned
 from diary.people.roster.models import Student
 from diary.people.schools.models import SchoolRows
 from diary.schoolwork.gradebook.rules import MAX_PLACE, VALUES
@@ -101,7 +101,7 @@ class MarkChange(AppendOnly, SchoolOwned):
         indexes = [models.Index(fields=["school", "student_id", "changed_at"], name="gradebook_change_student")]
 
 
-class Mark(SchoolOwned):
+class Mark(Kept, SchoolOwned):
     """A mark as it stands now. Value and weight are held by a foreign key to the change that made them.
 
     `course_id` and `held_on` repeat the lesson's (and are held to it), so that a period is one index range.

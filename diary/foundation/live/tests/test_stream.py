@@ -14,13 +14,21 @@ from django.db import connection
 from conftest import owner_settings
 from diary.config.asgi import application
 from diary.foundation.live import stream
-from diary.foundation.live.topics import CHANNEL, live_token
+from diary.foundation.live.topics import BadToken, CHANNEL, live_token, read_token
 from diary.people.accounts.models import User
 from tests.committed import committed_session, elsewhere, end_session, other_connections_closed
 from tests.people import Cast
 
 TOPIC = "course:1:x"
 PATIENCE = 5.0  # seconds
+
+
+def cookie_of(token: str) -> str:
+    """The session of the browser that got this pass; a forged one comes from a browser with none."""
+    try:
+        return read_token(token).session_key
+    except BadToken:
+        return ""
 
 
 class Page:
@@ -38,7 +46,7 @@ class Page:
             "method": "GET",
             "path": "/events",
             "query_string": urlencode({"t": token}).encode() if token else b"",
-            "headers": [],
+            "headers": [(b"cookie", f"session={cookie_of(token)}".encode())],
         }
         self._answer = asyncio.create_task(application(scope, self._receive, self._send))
 

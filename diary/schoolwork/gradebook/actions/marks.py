@@ -48,12 +48,13 @@ def set_marks(actor: Actor, course: Course, *, entries: Sequence[MarkEntry]) -> 
     Each change is appended first, chained to the one before by its hash; the mark's row is keyed to it.
     Raises CellsRefused when a change of a standing mark lacks its reason.
     """
-    last = _last_changes(course, entries)
+    histories = _histories(course, entries)
     at = clock.now()
     post = course.teacher.post if course.teacher.user_id == actor.user_id else _("Администратор")
     changes = []
     for entry in entries:
-        before = last.get(entry.before.id) if entry.before else None
+        history = histories.get(entry.before.id, []) if entry.before else []
+        before = history[-1] if history else None
         change = MarkChange(
             school_id=course.school_id,
             mark_id=entry.before.id if entry.before else uuid7(),
@@ -66,7 +67,7 @@ def set_marks(actor: Actor, course: Course, *, entries: Sequence[MarkEntry]) -> 
             weight=entry.weight,
             kind_id=entry.kind_id,
             comment=entry.comment,
-            reason=_reason(actor, entry, before, at),
+            reason=_reason(actor, entry, history, at),
             changed_by_id=actor.person_id,
             changed_by_name=actor.name,
             changed_by_post=post,
@@ -99,21 +100,24 @@ def set_marks(actor: Actor, course: Course, *, entries: Sequence[MarkEntry]) -> 
     return list(zip(marks, changes, strict=True))
 
 
-def _last_changes(course: Course, entries: Sequence[MarkEntry]) -> dict[uuid.UUID, MarkChange]:
-    """The change behind each mark that already has a row."""
-    known = {entry.before.id: entry.before.version for entry in entries if entry.before}
-    if not known:
-        return {}
-    rows = (
-        MarkChange.objects.filter(school_id=course.school_id, mark_id__in=known)
-        .order_by("mark_id", "-version")
-        .distinct("mark_id")
-    )
-    return {change.mark_id: change for change in rows}
+def _histories(course: Course, entries: Sequence[MarkEntry]) -> dict[uuid.UUID, list[MarkChange]]:
+    """The changes, oldest first, of each mark that already has a row. One statement, none when all marks are new."""
+    known = [entry.before.id for entry in entries if entry.before]
+    histories: dict[uuid.UUID, list[MarkChange]] = {}
+    if known:
+        changes = MarkChange.objects.filter(school_id=course.school_id, mark_id__in=known)
+        for change in changes.order_by("mark_id", "version"):
+            histories.setdefault(change.mark_id, []).append(change)
+    return histories
 
 
-def _reason(actor: Actor, entry: MarkEntry, before: MarkChange | None, at: dt.datetime) -> str:
-    """The reason to record. A standing mark needs one, unless its author corrects it at once."""
+def _reason(actor: Actor, entry: MarkEntry, history: Sequence[MarkChange], at: dt.datetime) -> str:
+    """The reason to record. A standing mark needs one, unless its author corrects it at once.
+
+    «At once» runs from the change that was made deliberately: neither a comment, nor another weight, nor one slip after
+    another renews it.
+    """
+    before = history[-1] if history else None
     if before is None or before.value in ("", POINT):
         return MarkChange.Reason.FIRST
     if entry.value == before.value:
@@ -121,10 +125,13 @@ def _reason(actor: Actor, entry: MarkEntry, before: MarkChange | None, at: dt.da
         return MarkChange.Reason.KIND if entry.weight != before.weight else MarkChange.Reason.COMMENT
     if entry.reason in MarkChange.Reason.chosen():
         return entry.reason
-    is_own = before.changed_by_id == actor.user_id
-    if entry.reason == MarkChange.Reason.UNDO and is_own and at - before.changed_at <= UNDO_WITHIN:
+    changes = [change for change in history if change.value != change.old_value]
+    quick = (MarkChange.Reason.SLIP, MarkChange.Reason.UNDO)
+    deliberate = next(change for change in reversed(changes) if change.reason not in quick)
+    is_own = deliberate.changed_by_id == changes[-1].changed_by_id == actor.user_id
+    if entry.reason == MarkChange.Reason.UNDO and is_own and at - deliberate.changed_at <= UNDO_WITHIN:
         return MarkChange.Reason.UNDO
-    if is_own and at - before.changed_at <= SLIP_WITHIN:
+    if is_own and at - deliberate.changed_at <= SLIP_WITHIN:
         return MarkChange.Reason.SLIP
     sentence = _("Отметка уже стояла. Выберите причину изменения: она останется в истории.")
     cell = {"lesson": entry.lesson.id, "student": entry.student_id, "message": sentence, "need_reason": True}

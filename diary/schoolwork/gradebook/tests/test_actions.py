@@ -250,3 +250,43 @@ def test_comment_of_a_mark_is_part_of_its_history(cast: Cast) -> None:
     )
     assert Mark.objects.get().comment == "Решила у доски"
     assert MarkChange.objects.get(version=2).comment == "Решила у доски"
+
+
+def test_comment_or_new_weight_does_not_renew_the_right_to_a_slip(cast: Cast) -> None:
+    enter(cast, "5")
+    later = NOW + dt.timedelta(hours=1)
+    with clock.fixed(later):
+        describe_mark(
+            cast.actor("anna"),
+            course(cast),
+            lesson_id=cast.lessons[3].id,
+            student_id=cast.masha.id,
+            place=1,
+            kind_id=cast.answer.id,
+            weight=cast.answer.weight,
+            comment="Молодец",
+            reason="",
+            version=1,
+            key=uuid.uuid4(),
+        )
+        with pytest.raises(CellsRefused):
+            enter(cast, "2", version=2)
+        with pytest.raises(CellsRefused):
+            enter(cast, "2", version=2, reason="undo")
+        set_work(cast.actor("anna"), course(cast), lesson=cast.lessons[3], kind_id=cast.test_work.id)
+        with pytest.raises(CellsRefused):
+            enter(cast, "2", version=3)
+
+
+def test_one_slip_after_another_ends_with_the_five_minutes(cast: Cast) -> None:
+    enter(cast, "5")
+    with clock.fixed(NOW + dt.timedelta(minutes=4)):
+        enter(cast, "4", version=1)
+    with clock.fixed(NOW + dt.timedelta(minutes=8)), pytest.raises(CellsRefused):
+        enter(cast, "3", version=2)
+
+
+def test_nobody_corrects_the_mark_of_another_as_a_slip(cast: Cast) -> None:
+    enter(cast, "5")
+    with pytest.raises(CellsRefused):
+        enter(cast, "2", version=1, who="gleb")
