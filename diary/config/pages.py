@@ -80,6 +80,7 @@ class Pages:
             return start, bytes(gathered)
         finally:
             getattr(response, "close", lambda: None)()
+            body.close()
 
 
 class Unfinished(Exception):

@@ -1,4 +1,4 @@
-"""The bridge between the async server and Django: a body is whole before a page sees it, and a slow one holds nobody."""
+"""The bridge between the async server and Django: only a whole body reaches a page, and a slow one holds nobody."""
 
 from __future__ import annotations
 

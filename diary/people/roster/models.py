@@ -99,8 +99,8 @@ class StudentRows(SchoolRows):
 
     def visible_to(self, actor: Actor) -> StudentRows:
         """Oneself, own children, students one teaches or leads, and for the office the whole school."""
-        own_children = Guardian.objects.filter(student_id=OuterRef("id")).valid_for(actor.user_id)
-        taught = Enrollment.objects.filter(student_id=OuterRef("id")).taught_by(actor.user_id)
+        own_children = Guardian.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).valid_for(actor.user_id)
+        taught = Enrollment.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).taught_by(actor.user_id)
         return self.filter(school_id__in=actor.school_ids).filter(
             Q(user_id=actor.user_id)
             | Exists(own_children)
@@ -110,7 +110,7 @@ class StudentRows(SchoolRows):
 
     def family_of(self, actor: Actor) -> StudentRows:
         """Whose diary this is: the student's own, or of a guardian's children."""
-        own_children = Guardian.objects.filter(student_id=OuterRef("id")).valid_for(actor.user_id)
+        own_children = Guardian.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).valid_for(actor.user_id)
         return self.filter(school_id__in=actor.school_ids).filter(Q(user_id=actor.user_id) | Exists(own_children))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from diary.foundation.access.scope import school_scope
+from diary.foundation.access.scope import current_scope, school_scope
 from diary.people.schools.models import School
 from diary.schoolwork.gradebook.models import MarkChange
 from diary.schoolwork.gradebook.rules import FIRST_PREVIOUS, change_hash
@@ -36,7 +36,8 @@ def verify_marks() -> Iterator[str]:
 def broken_changes() -> Iterator[str]:
     """Breaks in the history of the schools in scope: changed content, a missing link, a wrong link."""
     mark_id, version, previous = None, 0, FIRST_PREVIOUS
-    for change in MarkChange.objects.order_by("school_id", "mark_id", "version").iterator(chunk_size=5000):
+    rows = MarkChange.objects.filter(school_id__in=current_scope()).order_by("school_id", "mark_id", "version")
+    for change in rows.iterator(chunk_size=5000):
         if change.mark_id != mark_id:
             mark_id, version, previous = change.mark_id, 0, FIRST_PREVIOUS
         name = f"mark {change.mark_id} of school {change.school_id}, change {change.version}"

@@ -14,7 +14,7 @@ from django.db import connection
 from conftest import owner_settings
 from diary.config.asgi import application
 from diary.foundation.live import stream
-from diary.foundation.live.topics import BadToken, CHANNEL, live_token, read_token
+from diary.foundation.live.topics import CHANNEL, BadToken, live_token, read_token
 from diary.people.accounts.models import User
 from tests.committed import committed_session, elsewhere, end_session, other_connections_closed
 from tests.people import Cast

@@ -254,7 +254,7 @@ def test_comment_of_a_mark_is_part_of_its_history(cast: Cast) -> None:
 
 def test_comment_or_new_weight_does_not_renew_the_right_to_a_slip(cast: Cast) -> None:
     enter(cast, "5")
-    later = NOW + dt.timedelta(hours=1)
+    later = NOW + dt.timedelta(hours=2)
     with clock.fixed(later):
         describe_mark(
             cast.actor("anna"),
