@@ -12,7 +12,8 @@ from bench.shapes import ACCOUNTS_OF_SCHOOL
 # 200 histories would more than double the folder without being read by any measured page
 LEFT_OUT = ("gradebook_markchange",)
 COLUMNS_SQL = """
-SELECT table_name, array_agg(ARRAY[column_name::text, udt_name::text] ORDER BY ordinal_position) FROM information_schema.columns
+SELECT table_name, array_agg(ARRAY[column_name::text, udt_name::text] ORDER BY ordinal_position)
+FROM information_schema.columns
 WHERE table_schema = 'public' GROUP BY 1
 HAVING bool_or(column_name = 'school_id') AND bool_or(column_name = 'id' AND udt_name = 'uuid') ORDER BY 1
 """

@@ -1,4 +1,4 @@
-"""The measured databases: a PostgreSQL server of their own under .run/bench, durable like a real one, kept between runs."""
+"""The measured databases: on a PostgreSQL server of their own under .run/bench, durable, kept between runs."""
 
 import subprocess
 import sys

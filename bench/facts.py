@@ -110,10 +110,10 @@ def writing_facts(journals: list[dict[str, Any]], streams: int) -> dict[str, Any
     return {"watchers": tokens}
 
 
-def _rows(sql: str, *values: object) -> list[tuple[Any, ...]]:
+def _rows(sql: str, *values: str | int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def main() -> None:

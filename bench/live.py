@@ -55,7 +55,9 @@ def _wait_for_the_worker(owner_url: str) -> None:
     """Until it has carried out what the earlier measurements left behind."""
     give_up_at = time.monotonic() + PATIENCE
     with psycopg.connect(owner_url, autocommit=True) as connection:
-        while connection.execute("SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'live'").fetchone() != (0,):
+        while connection.execute("SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'live'").fetchone() != (
+            0,
+        ):
             if time.monotonic() > give_up_at:
                 raise Problem("фоновые задания не кончаются / the worker does not catch up")
             time.sleep(0.5)

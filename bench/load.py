@@ -7,6 +7,7 @@ import json
 import sys
 import time
 import uuid
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bench.client import Client
@@ -67,7 +68,7 @@ async def _measured(work: list[Any], times: list[float]) -> dict[str, Any]:
     return {"count": len(times), "rate": len(times) / spent, **share}
 
 
-WORK = {"read": read_pages, "save": save_marks}
+WORK: dict[str, Callable[..., Coroutine[Any, Any, dict[str, Any]]]] = {"read": read_pages, "save": save_marks}
 
 
 def main() -> None:

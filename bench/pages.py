@@ -61,7 +61,8 @@ def _ratio(
         pages.append(site.load(work="read", visits=visits, seconds=seconds / TURNS))
         raw.append(raw_rate(site, url, sql, tasks, seconds / TURNS / 2))
     rate, base = sum(one["rate"] for one in pages) / TURNS, sum(raw) / TURNS
-    note = f"{rate:.0f} стр/с, p50 {pages[-1]['p50'] * 1000:.0f} мс, {pages[-1]['size'] / 1000:.1f} кБ; сырых {base:.0f}/с; {HOW}"
+    last = pages[-1]
+    note = f"{rate:.0f}/с, p50 {last['p50'] * 1000:.0f} мс, {last['size'] / 1000:.1f} кБ; сырых {base:.0f}/с; {HOW}"
     return at_least(f"{what}: страниц на сырую выборку", rate / base, 0.15, dream=0.3, note=note)
 
 

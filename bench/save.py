@@ -11,7 +11,9 @@ from bench.figures import Figure, at_least
 from bench.pages import CLIENTS, raw_rate
 from bench.site import Site
 
-MAKE_TABLE = "CREATE TABLE IF NOT EXISTS bench_row (id bigserial PRIMARY KEY, course uuid, student uuid, value text, at timestamptz)"
+MAKE_TABLE = """
+CREATE TABLE IF NOT EXISTS bench_row (id bigserial PRIMARY KEY, course uuid, student uuid, value text, at timestamptz)
+"""
 HOW = "история, аудит и задание в той же транзакции; сырое: INSERT одной строки с COMMIT, тот же fsync"
 TURNS = 3
 

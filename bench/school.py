@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from dataclasses import dataclass
+from itertools import pairwise
 
 import django
 
@@ -32,8 +33,10 @@ from diary.schoolwork.timetable.models import Lesson  # noqa: E402
 
 WEEKS = 8
 LESSONS_A_WEEK = LESSONS_IN_PERIOD // WEEKS
-SUBJECTS = ("Алгебра", "Геометрия", "Физика", "Химия", "Биология", "История", "География", "Литература")
-SUBJECTS += ("Русский язык", "Английский язык", "Обществознание", "Информатика")
+SUBJECTS = (
+    *("Алгебра", "Геометрия", "Физика", "Химия", "Биология", "История", "География", "Литература"),
+    *("Русский язык", "Английский язык", "Обществознание", "Информатика"),
+)
 NOW = dt.datetime.now(dt.UTC)
 
 
@@ -235,7 +238,7 @@ def _lessons(place: Place, courses: list[Course], subjects: int) -> None:
                 due_on=following.held_on,
                 text="§ 12, № 345–350, выучить определения",
             )
-            for one, following in zip(lessons, lessons[1:], strict=False)
+            for one, following in pairwise(lessons)
             if one.course_id == following.course_id and one.held_on < following.held_on
         ),
         batch_size=2000,
@@ -283,7 +286,8 @@ def _latecomers(place: Place, lessons: list[Lesson]) -> None:
 MARKS_SQL = """
 INSERT INTO gradebook_mark (school_id, id, lesson_id, student_id, kind_id, place, course_id, held_on, value, weight,
  comment, version)
-SELECT l.school_id, ('019a0000-0000-7000-8000-' || lpad(to_hex(row_number() OVER w), 12, '0'))::uuid, l.id, e.student_id,
+SELECT l.school_id, ('019a0000-0000-7000-8000-' || lpad(to_hex(row_number() OVER w), 12, '0'))::uuid, l.id,
+ e.student_id,
  coalesce(work.kind_id, %(kind)s), 1, l.course_id, l.held_on, (2 + (row_number() OVER w) %% 4)::text,
  coalesce(kind.weight, 1), '', 1
 FROM timetable_lesson l

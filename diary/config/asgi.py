@@ -13,7 +13,7 @@ _application = get_wsgi_application()
 from diary.config.pages import Pages  # noqa: E402 (needs the apps loaded)
 from diary.foundation.live.stream import Receive, Scope, Send, events  # noqa: E402 (needs the apps loaded)
 
-_pages = Pages(_application, threads=int(os.environ.get("DIARY_THREADS", "6")))
+_pages = Pages(_application, threads=int(os.environ.get("DIARY_THREADS", "3")))
 
 # What was loaded stays for ever: the collector need not walk through it again and again while pages are made.
 gc.collect()

@@ -128,4 +128,9 @@ class NewLessonForm(forms.Form):
     """An extra lesson: date and number."""
 
     held_on = forms.DateField(label=gettext_lazy("Дата"), widget=forms.DateInput(attrs={"type": "date"}))
-    number = forms.IntegerField(label=gettext_lazy("Номер урока"), min_value=1, max_value=12)
+    number = forms.IntegerField(
+        label=gettext_lazy("Номер урока"),
+        min_value=1,
+        max_value=12,
+        error_messages=dict.fromkeys(("min_value", "max_value"), gettext_lazy("Номер урока — от 1 до 12.")),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -135,6 +136,12 @@ PERIODS_SQL = f"""
 SELECT {_columns(GradingPeriod, "p")} FROM schools_gradingperiod p
 WHERE p.school_id = %s AND p.year_id = %s AND p.parallel = %s ORDER BY p.number
 """  # noqa: S608 (names of columns)
+
+
+def group_order(course: CourseLine) -> tuple[int, str]:
+    """Classes in the order of the school: 2А before 10А, a class before its subgroups."""
+    digits = "".join(itertools.takewhile(str.isdecimal, course.group))
+    return int(digits or 0), course.group
 
 
 def periods_of(course: Course) -> list[GradingPeriod]:

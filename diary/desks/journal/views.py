@@ -19,6 +19,7 @@ from diary.desks.journal.queries import (
     cells_answer,
     course_list,
     current_period,
+    group_order,
     journal_page,
     lesson_columns,
     opened_course,
@@ -41,12 +42,21 @@ from diary.schoolwork.timetable.actions import add_lesson
 from diary.schoolwork.timetable.models import Lesson
 from diary.schoolwork.timetable.policies import LESSON_ADD, can_add_lesson
 
+MANY_COURSES = 40  # more than a teacher has; the office sees all of the school
+
 
 @page(JOURNAL_READ)
 @require_safe
 def courses(request: ActorRequest) -> HttpResponse:
-    """The journals one may open."""
-    return render(request, "journal/courses.html", {"courses": course_list(request.actor)})
+    """The journals one may open; where there are many, those of one class at a time."""
+    found = course_list(request.actor)
+    groups = list(dict.fromkeys(course.group for course in sorted(found, key=group_order)))
+    chosen = request.GET.get("class", "")
+    if len(found) > MANY_COURSES and chosen not in groups:
+        chosen = groups[0]
+    shown = [course for course in found if course.group == chosen] if chosen in groups else found
+    context = {"courses": shown, "groups": groups if len(found) > MANY_COURSES else [], "chosen": chosen}
+    return render(request, "journal/courses.html", context)
 
 
 @page(JOURNAL_READ)

@@ -255,7 +255,7 @@ def _subgroups(group: Group, student_ids: list[uuid.UUID], today: dt.date) -> di
     )
     found: dict[uuid.UUID, tuple[str, ...]] = {}
     for student_id, split, name in rows:
-        found[student_id] = (*found.get(student_id, ()), f"{split}: {name.removeprefix(group.name).strip()}")
+        found[student_id] = (*found.get(student_id, ()), name.removeprefix(group.name).strip(" ,") or split)
     return found
 
 

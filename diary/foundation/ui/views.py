@@ -13,7 +13,7 @@ from diary.foundation.access.doors import public
 from diary.foundation.ui.addresses import local_address
 from diary.foundation.ui.context import THEME_COOKIE, THEMES
 from diary.foundation.ui.error_texts import CSRF_TEXT
-from diary.foundation.ui.errors import error_response
+from diary.foundation.ui.errors import error_response, prefers_json
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -77,6 +77,8 @@ def error_500(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token does not match: old page, cookies off, or a forged request."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES and prefers_json(request):
+        return error_response(request, 401)  # a script's page whose cookies are gone: signing in again is the way out
     return error_response(request, 403, text=CSRF_TEXT)
 
 

@@ -99,8 +99,12 @@ class StudentRows(SchoolRows):
 
     def visible_to(self, actor: Actor) -> StudentRows:
         """Oneself, own children, students one teaches or leads, and for the office the whole school."""
-        own_children = Guardian.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).valid_for(actor.user_id)
-        taught = Enrollment.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).taught_by(actor.user_id)
+        own_children = Guardian.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).valid_for(
+            actor.user_id
+        )
+        taught = Enrollment.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).taught_by(
+            actor.user_id
+        )
         return self.filter(school_id__in=actor.school_ids).filter(
             Q(user_id=actor.user_id)
             | Exists(own_children)
@@ -110,7 +114,9 @@ class StudentRows(SchoolRows):
 
     def family_of(self, actor: Actor) -> StudentRows:
         """Whose diary this is: the student's own, or of a guardian's children."""
-        own_children = Guardian.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).valid_for(actor.user_id)
+        own_children = Guardian.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).valid_for(
+            actor.user_id
+        )
         return self.filter(school_id__in=actor.school_ids).filter(Q(user_id=actor.user_id) | Exists(own_children))
 
 
@@ -215,7 +221,8 @@ class EnrollmentRows(SchoolRows):
 
     def taught_by(self, user_id: int | None) -> EnrollmentRows:
         """Enrolments in groups that this person teaches or leads."""
-        teaches = Course.objects.filter(Q(teacher__user_id=user_id), group_id=OuterRef("group_id"))
+        group = {"school_id": OuterRef("school_id"), "group_id": OuterRef("group_id")}
+        teaches = Course.objects.filter(Q(teacher__user_id=user_id), **group)
         return self.filter(Exists(teaches) | Q(group__form_teacher__user_id=user_id))
 
 

@@ -94,6 +94,7 @@ def change_hash(change: Any) -> bytes:
 
 
 ABSENCE_SIGNS = ("н", "б", "у", "оп")
+SEEN_AT_THE_LESSON = ("н", "оп")  # what nobody can know beforehand
 _SIGN_SPELLINGS = {
     "н": "н",
     "нп": "н",

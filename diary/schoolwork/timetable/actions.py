@@ -84,8 +84,8 @@ def add_lesson(actor: Actor, course: Course, *, held_on: dt.date, number: int) -
     bell = SchoolBells(course.school_id).bell(_schedule_id(group), held_on.isoweekday(), number)
     if bell is None:
         raise BadInput(
-            _("В этот день нет звонка на %(number)s-й урок. Выберите другой номер или добавьте звонок в расписание.")
-            % {"number": number}
+            _("%(day)s нет звонка на %(number)s-й урок. Выберите другой день или номер: звонки задаёт администратор.")
+            % {"day": date_format(held_on, "l, j E"), "number": number}
         )
     _check_free(course, held_on, bell)
     lesson = _lesson(course, period, held_on, bell)

@@ -58,7 +58,6 @@ def test_switches_want_post() -> None:
         (views.error_413, 413),
         (views.error_429, 429),
         (views.error_500, 500),
-        (views.csrf_failure, 403),
     ],
 )
 def test_error_is_a_page_with_a_way_out_and_json_for_scripts(response, status: int) -> None:  # type: ignore[no-untyped-def]
@@ -68,6 +67,14 @@ def test_error_is_a_page_with_a_way_out_and_json_for_scripts(response, status: i
     told = response(RequestFactory().get("/x/", headers={"accept": "application/json"}))
     assert told.status_code == status
     assert json.loads(told.content)["message"]
+
+
+def test_form_without_a_token_is_403_and_a_script_that_lost_its_cookies_must_sign_in() -> None:
+    script = RequestFactory().put("/x/", headers={"accept": "application/json"})
+    assert views.csrf_failure(RequestFactory().post("/x/")).status_code == 403
+    assert views.csrf_failure(script).status_code == 401
+    script.COOKIES["session"] = "a"
+    assert views.csrf_failure(script).status_code == 403
 
 
 def test_error_page_leads_back_to_a_page_of_ours_only() -> None:

@@ -24,6 +24,7 @@ from diary.schoolwork.gradebook.rules import (
     MARKLESS_PARALLEL,
     MAX_PLACE,
     POINT,
+    SEEN_AT_THE_LESSON,
     CellContent,
     UnknownSign,
     parse_cell,
@@ -93,6 +94,10 @@ def why_not(course: Course, lesson: OpenLesson, content: CellContent, spans: Seq
             "day": day,
             "group": course.group.name,
         }
+    if lesson.held_on > clock.today() and content.sign in SEEN_AT_THE_LESSON:
+        return _(
+            "Урок %(day)s ещё не прошёл. Заранее можно отметить только болезнь (б) и причину (у)."
+        ) % {"day": day}
     if not content.marks:
         return ""
     if course.group.parallel == MARKLESS_PARALLEL:

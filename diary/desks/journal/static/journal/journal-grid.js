@@ -34,6 +34,7 @@
  *   set                Поставить {sign}
  *   clear              Очистить
  *   lesson             Урок
+ *   waiting            Исправление в другом учебном периоде ждёт ответа. Откройте тот период
  *   lesson-page        Тема, домашнее задание, вид работы
  *   reason-title       Почему исправляете?
  *   reason-confirm     Сохранить
@@ -374,7 +375,7 @@ export class JournalGrid extends HTMLElement {
   #refused(save, message, needsReason) {
     const cell = this.#cells.get(idOf(save));
     const text = message.trim() || this.word("refused");
-    if (!cell) return void (this.message.textContent = text);
+    if (!cell) return this.#elsewhere(save, needsReason ? this.word("waiting") : text, needsReason);
     cell.text = save.text ?? cell.text;
     this.#drop(cell, "refused", text);
     this.show(cell);
@@ -383,9 +384,15 @@ export class JournalGrid extends HTMLElement {
     else this.message.textContent = `${cell.name}: ${text}`;
   }
 
+  /** A cell of another grading period: its question waits on the device until that page is open again. */
+  #elsewhere(save, text, isAsked) {
+    if (isAsked) this.outbox.hold(save);
+    this.message.textContent = text;
+  }
+
   #conflict(save, theirs) {
     const cell = this.#cells.get(idOf(save));
-    if (!cell) return void (this.message.textContent = theirs.message);
+    if (!cell) return this.#elsewhere(save, this.word("waiting"), true);
     if (theirs.text === save.text) return this.#saved([theirs], []);
     this.#drop(cell, "conflict", theirs.message || this.word("conflict"));
     this.#ask(cell, save, theirs);
