@@ -14,7 +14,7 @@ from bench.site import Site
 MAKE_TABLE = """
 CREATE TABLE IF NOT EXISTS bench_row (id bigserial PRIMARY KEY, course uuid, student uuid, value text, at timestamptz)
 """
-HOW = "история, аудит и задание в той же транзакции; сырое: INSERT одной строки с COMMIT, тот же fsync"
+HOW = "история, аудит и задание в той же транзакции; сырое: INSERT строки с COMMIT, тот же fsync; исполнитель стоит"
 TURNS = 3
 
 
@@ -22,8 +22,9 @@ def measure(site: Site, owner_url: str, facts: dict[str, Any], seconds: float) -
     """With one teacher at work, and with sixteen."""
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute(MAKE_TABLE)
-    for clients in (CLIENTS, 1):
-        yield _ratio(site, owner_url, facts["writing"][:clients], clients, seconds)
+    with site.worker_resting():
+        for clients in (CLIENTS, 1):
+            yield _ratio(site, owner_url, facts["writing"][:clients], clients, seconds)
 
 
 def _ratio(site: Site, url: str, journals: list[dict[str, Any]], clients: int, seconds: float) -> Figure:

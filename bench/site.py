@@ -31,6 +31,7 @@ class Site:
     port: int
     environment: Mapping[str, str]
     server: subprocess.Popen[bytes]
+    worker: subprocess.Popen[bytes] | None
 
     def facts(self, schools: int, each: int = 16, streams: int = 0) -> dict[str, Any]:
         """Pages to open and the sessions to open them with."""
@@ -39,6 +40,18 @@ class Site:
     def load(self, module: str = "load", **asked: object) -> dict[str, Any]:
         """Clients in a process of their own."""
         return ask(module, environment=self.environment, given={"port": self.port, **asked})
+
+    @contextlib.contextmanager
+    def worker_resting(self) -> Iterator[None]:
+        """The background worker stands still meanwhile; the jobs wait for it."""
+        if self.worker is None:
+            yield
+            return
+        self.worker.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.worker.send_signal(signal.SIGCONT)
 
     def memory(self) -> dict[str, list[int]]:
         """RSS and PSS of each server worker, MiB. PSS counts a page shared by n processes as one n-th."""
@@ -59,10 +72,11 @@ def site(environment: Mapping[str, str], *, with_worker: bool = False) -> Iterat
         server = running.enter_context(
             _process("bench-server", _command(run._web_server(door, environment)), environment)
         )
+        worker = None
         if with_worker:
-            running.enter_context(_process("bench-worker", _command(run._worker(environment)), environment))
+            worker = running.enter_context(_process("bench-worker", _command(run._worker(environment)), environment))
         _wait(server, door)
-        yield Site(door.port, environment, server)
+        yield Site(door.port, environment, server, worker)
 
 
 def ask(module: str, *words: object, environment: Mapping[str, str], given: object = None) -> dict[str, Any]:

@@ -156,12 +156,13 @@ def lowered(day: str) -> str:
 
 def number(value: Decimal | float | int | None, places: int | None = None) -> str:
     """A number with the decimal sign of the reader's language (4,56 in Russian)."""
-    return "" if value is None else _number(type(value), str(value), places, _language())
+    return "" if value is None else _number(str(value), isinstance(value, float), places, _language())
 
 
 @functools.lru_cache(4000)
-def _number(kind: type[Decimal | float | int], text: str, places: int | None, language: str | None) -> str:
-    return formats.number_format(kind(text), decimal_pos=places)
+def _number(text: str, is_float: bool, places: int | None, language: str | None) -> str:
+    """By its text, since 3 and 3.00 are equal and yet written differently."""
+    return formats.number_format(float(text) if is_float else Decimal(text), decimal_pos=places)
 
 
 def short_name(full_name: str) -> str:

@@ -95,9 +95,7 @@ def why_not(course: Course, lesson: OpenLesson, content: CellContent, spans: Seq
             "group": course.group.name,
         }
     if lesson.held_on > clock.today() and content.sign in SEEN_AT_THE_LESSON:
-        return _(
-            "Урок %(day)s ещё не прошёл. Заранее можно отметить только болезнь (б) и причину (у)."
-        ) % {"day": day}
+        return _("Урок %(day)s ещё не прошёл. Заранее можно отметить только болезнь (б) и причину (у).") % {"day": day}
     if not content.marks:
         return ""
     if course.group.parallel == MARKLESS_PARALLEL:
