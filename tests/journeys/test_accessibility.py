@@ -43,7 +43,9 @@ def follow(page: Page, name: str, address: str) -> None:
         css, _, text = rest.partition(">")
         page.locator(f"a.{css}").first.click()
         if text == "#lesson":
-            page.locator("a[href*='/lessons/']:not([href*='/new/']):visible").first.click()
+            # a phone hides the grid once the script is ready, and with it the lessons' links
+            page.locator("journal-grid.is-ready").wait_for()
+            page.locator("thead th a:visible, a.phone-lesson:visible").first.click()
         elif text:
             page.locator("a:visible", has_text=text).first.click()
     page.wait_for_load_state()
