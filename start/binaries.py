@@ -85,7 +85,7 @@ def _usable(folders: Iterable[Path], account: Account) -> Iterator[Binaries]:
 
 
 def _reachable(folder: Path, account: Account, copies: Path) -> Path:
-    """The wheel's set where it lies, or a copy beside the data when the server's account cannot come in (/root/…)."""
+    """The wheel's set where it lies, or a copy beside the data when the server's account cannot come in."""
     if not account.can_enter(folder / "postgres"):
         return _copy(folder, copies)
     return folder
