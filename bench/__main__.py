@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bench import cold, live, pages, save, scale, weight
-from bench.databases import bench_cluster, ready
+from bench.databases import bench_cluster, ready, sweep
 from bench.figures import Figure, at_most, table
 from bench.shapes import MANY, ONE, SCHOOL
 from bench.site import Site, ask, site
@@ -42,6 +42,7 @@ def figures(names: set[str], is_quick: bool) -> Iterator[Figure]:
 def _one_school(cluster: Cluster, names: set[str], is_quick: bool) -> Iterator[Figure]:
     environment = ready(cluster, SCHOOL)
     prepare_pages(environment)
+    sweep(cluster, SCHOOL)
     owner_url = environment["DATABASE_OWNER_URL"]
     seconds = 4.0 if is_quick else 12.0
     with site(environment, with_worker=True) as running:

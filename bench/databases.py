@@ -45,6 +45,24 @@ def ready(cluster: Cluster, shape: Shape) -> dict[str, str]:
     return environment
 
 
+SWEEP = (
+    "DELETE FROM gradebook_mark WHERE place > 1",
+    "DELETE FROM gradebook_markchange c WHERE NOT EXISTS"
+    " (SELECT 1 FROM gradebook_mark m WHERE m.school_id = c.school_id AND m.id = c.mark_id)",
+    "TRUNCATE audit_unsealedevent, audit_auditseal, audit_auditevent, core_doneonce, notifications_notification",
+    "TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_events, accounts_session",
+)
+
+
+def sweep(cluster: Cluster, shape: Shape) -> None:
+    """Take away what earlier measurements wrote, so that every run starts from the same school."""
+    with _superuser(cluster, shape.database) as connection:
+        connection.execute("SET session_replication_role = replica")
+        for statement in SWEEP:
+            connection.execute(statement)
+        connection.execute("VACUUM (ANALYZE)")
+
+
 def environment_of(cluster: Cluster, shape: Shape) -> dict[str, str]:
     urls = Urls(cluster.url(APP, shape.database), cluster.url(OWNER, shape.database))
     return urls.environment() | {
@@ -94,12 +112,19 @@ def _clone(cluster: Cluster, database: str, numbers: range) -> None:
 
 def _first_school(shape: Shape, environment: dict[str, str]) -> None:
     command = [sys.executable, "-m", "bench.school", str(shape.classes), str(shape.subjects)]
-    subprocess.run(command, cwd=ROOT, env=as_owner(environment), check=True)
+    _run(command, environment)
 
 
 def _manage(*words: str, environment: dict[str, str]) -> None:
-    command = [sys.executable, "manage.py", *words, "-v0"]
-    subprocess.run(command, cwd=ROOT, env=as_owner(environment), check=True)
+    _run([sys.executable, "manage.py", *words, "-v0"], environment)
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    if subprocess.run(command, cwd=ROOT, env=as_owner(environment), check=False).returncode != 0:
+        raise Problem(
+            "База для измерений не обновилась. Её можно создать заново: остановите сервер и уберите папку .run/bench.\n"
+            "The database of the measurements could not be brought up to date: remove .run/bench to make it anew."
+        )
 
 
 def _superuser(cluster: Cluster, database: str) -> psycopg.Connection:
