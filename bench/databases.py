@@ -13,7 +13,7 @@ from bench.clones import clone_schools
 from bench.shapes import Shape
 from start import server
 from start.account import server_account
-from start.checkout import MARK, ROOT, RUN, Problem, open_folder, private_folder, say, secret_key
+from start.checkout import MARK, ROOT, RUN, Problem, master_key_file, open_folder, private_folder, say, secret_key
 from start.cluster import APP, OWNER, SUPERUSER, Cluster
 from start.postgres import Urls
 from start.roles import prepare
@@ -68,6 +68,7 @@ def environment_of(cluster: Cluster, shape: Shape) -> dict[str, str]:
     return urls.environment() | {
         "DJANGO_SETTINGS_MODULE": "diary.config.settings.dev",
         "SECRET_KEY": secret_key(),
+        "DIARY_MASTER_KEY_FILE": master_key_file(cluster.home),
         "PYTHONUNBUFFERED": "1",
     }
 

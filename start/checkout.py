@@ -1,5 +1,6 @@
 """Where this checkout keeps its own files, and how these scripts speak to the person at the terminal."""
 
+import base64
 import contextlib
 import fcntl
 import hashlib
@@ -70,6 +71,18 @@ def keep_secret(path: Path, text: str) -> str:
 def secret_key() -> str:
     """The demo's signing key, made once per checkout."""
     return keep_secret(open_folder(RUN) / "secret_key", secrets.token_urlsafe(50))
+
+
+def master_key_file(folder: Path) -> str:
+    """The demo's key of encryption, made once and kept beside the data that cannot be read without it."""
+    path = folder / "master_key"
+    keep_secret(path, new_master_key())
+    return str(path)
+
+
+def new_master_key() -> str:
+    """32 random bytes in base64."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def passwords(path: Path, names: tuple[str, ...]) -> dict[str, str]:

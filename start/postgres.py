@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from start import server
-from start.checkout import Problem, say, warn
+from start.checkout import RUN, Problem, master_key_file, open_folder, say, warn
 from start.cluster import APP, OWNER, Cluster, durable_cluster, throwaway_cluster, throwaway_folder
 from start.roles import DATABASE, prepare
 from start.signals import finish_undisturbed, stop_in_order
@@ -50,6 +50,13 @@ def ensure_running(*, throwaway: str | None = None) -> Urls:
 def is_answering() -> bool:
     """Whether the server of `make run` accepts connections."""
     return server.is_answering(_cluster(None))
+
+
+def master_key() -> dict[str, str]:
+    """The variable that names our key of encryption; nothing where the person gives one."""
+    if os.environ.get("DIARY_MASTER_KEY_FILE") or os.environ.get("DIARY_MASTER_KEY"):
+        return {}
+    return {"DIARY_MASTER_KEY_FILE": master_key_file(open_folder(RUN) if is_given() else _cluster(None).home)}
 
 
 def stop(*, throwaway: str | None = None) -> bool:

@@ -57,6 +57,7 @@ def _environment(urls: postgres.Urls) -> dict[str, str]:
     ours = {
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "diary.config.settings.dev"),
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(),
+        **postgres.master_key(),
         "PYTHONUNBUFFERED": "1",
     }
     return urls.environment() | ours

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from start import chromium
-from start.checkout import ROOT, Problem, warn
+from start.checkout import ROOT, Problem, new_master_key, warn
 from start.postgres import Urls, throwaway_database
 from start.steps import Steps, prepare_pages
 
@@ -32,7 +32,12 @@ def test(arguments: list[str]) -> int:
 
 def test_environment(urls: Urls) -> dict[str, str]:
     """Variables of a process that works on a throw-away database."""
-    return urls.environment() | {"DJANGO_SETTINGS_MODULE": SETTINGS, "SECRET_KEY": secrets.token_urlsafe(50)}
+    secret = {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "DIARY_MASTER_KEY": new_master_key(),
+        "DIARY_MASTER_KEY_FILE": "",
+    }
+    return urls.environment() | {"DJANGO_SETTINGS_MODULE": SETTINGS} | secret
 
 
 def _browser() -> dict[str, str]:

@@ -28,6 +28,7 @@ PLAIN = {
     "audit_auditevent": "deeds of all schools in one log; some have no school; read by the sealer alone",
     "audit_unsealedevent": "queue of the sealer",
     "audit_auditseal": "seals over the events of all schools",
+    "core_datakey": "keys of all schools, wrapped: read before it is known whose rows will be",
     "core_doneonce": "keys of requests, nothing about a school",
 }
 # Indexes of school tables that do not begin with school_id, and why.

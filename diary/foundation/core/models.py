@@ -38,6 +38,35 @@ class Kept(models.Model):
         abstract = True
 
 
+class DataKey(Kept):
+    """A key of one school (0: the whole country), wrapped by a master key. See core.encryption.
+
+    In use until `retired_at`; after `emptied_at` no value of the database is sealed with it any more.
+    """
+
+    DATA, INDEX = "data", "index"
+
+    id = models.PositiveIntegerField(primary_key=True, editable=False, help_text="random; stands in every value")
+    school_number = models.IntegerField(default=0)
+    purpose = models.CharField(max_length=5, choices=[(DATA, DATA), (INDEX, INDEX)])
+    master = models.CharField(max_length=8, help_text="which master key has wrapped it")
+    wrapped = models.BinaryField()
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school_number", "purpose"], condition=models.Q(retired_at=None), name="core_datakey_one_in_use"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(emptied_at=None) | models.Q(retired_at__isnull=False),
+                name="core_datakey_retired_before_emptied",
+            ),
+        ]
+
+
 class DoneOnce(models.Model):
     """A request that has been carried out; the same key again changes nothing."""
 
