@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "diary.desks.journal",
     "diary.desks.office",
     "diary.gates.integrations.oneroster",
+    "diary.gates.integrations.esia",
 ]
 
 MIDDLEWARE = [
@@ -136,6 +137,27 @@ STORAGES = {
 # The worker polls ten times a second; nobody sends NOTIFY inside a teacher's transaction (docs/decisions).
 PROCRASTINATE_WORKER_DEFAULTS = {"listen_notify": False, "fetch_job_polling_interval": 0.05}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# Госуслуги (ЕСИА): without a client id the door is closed and its button is not shown (gates/integrations/esia).
+ESIA_ADDRESS = os.environ.get("ESIA_ADDRESS", "https://esia.gosuslugi.ru")
+ESIA_ISSUER = os.environ.get("ESIA_ISSUER", "http://esia.gosuslugi.ru/")
+ESIA_CLIENT_ID = os.environ.get("ESIA_CLIENT_ID", "")
+ESIA_KEY_FILE = os.environ.get("ESIA_KEY_FILE", "")
+ESIA_CERTIFICATE_FILE = os.environ.get("ESIA_CERTIFICATE_FILE", "")
+ESIA_TRUSTED_FOLDER = os.environ.get("ESIA_TRUSTED_FOLDER", "")
+ESIA_SCOPES = os.environ.get(
+    "ESIA_SCOPES", "openid fullname birthdate mobile email kid_fullname kid_birthdate kid_birth_cert_doc"
+)
+# Any other provider of OpenID Connect, by discovery (gates/integrations/openid).
+OPENID_ISSUER = os.environ.get("OPENID_ISSUER", "")
+OPENID_CLIENT_ID = os.environ.get("OPENID_CLIENT_ID", "")
+OPENID_CLIENT_SECRET = os.environ.get("OPENID_CLIENT_SECRET", "")
+OPENID_NAME = os.environ.get("OPENID_NAME", "")
+# SMS through a gateway of the sms.ru dialect (gates/integrations/sms).
+SMS_ADDRESS = os.environ.get("SMS_ADDRESS", "https://sms.ru")
+SMS_API_ID = os.environ.get("SMS_API_ID", "")
+SMS_SENDER = os.environ.get("SMS_SENDER", "")
+SMS_IS_TEST = os.environ.get("SMS_IS_TEST", "") == "1"
+
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
@@ -148,6 +170,8 @@ LOGGING = {
     "loggers": {
         "django": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
         # refusals (403, 404…) are answers, not events of the machine
+        # addresses of calls to partners carry identifiers
+        "httpx": {"level": "WARNING"},
         "django.request": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
         "django.security": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
         "procrastinate": {"level": "WARNING"},

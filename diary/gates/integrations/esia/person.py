@@ -1,0 +1,109 @@
+"""What ESIA tells of a person, as values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from diary.gates.integrations.esia.errors import EsiaRefusal
+
+
+@dataclass(frozen=True)
+class EsiaDocument:
+    """A document that ESIA has verified. `kind` is ESIA's word: RF_PASSPORT, RF_BRTH_CERT, FID_DOC…"""
+
+    kind: str
+    series: str
+    number: str
+    issued_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class EsiaChild:
+    """A child of the person."""
+
+    last_name: str
+    first_name: str
+    middle_name: str
+    birth_date: dt.date | None
+    documents: tuple[EsiaDocument, ...] = ()
+
+
+@dataclass(frozen=True)
+class EsiaPerson:
+    """The person who signed in. Phone (E.164) and e-mail only when ESIA has verified them, else empty."""
+
+    oid: int
+    is_trusted: bool
+    last_name: str
+    first_name: str
+    middle_name: str
+    birth_date: dt.date | None
+    snils: str = ""
+    phone: str = ""
+    email: str = ""
+    documents: tuple[EsiaDocument, ...] = ()
+    children: tuple[EsiaChild, ...] = ()
+
+
+Row = dict[str, Any]
+
+
+def read_person(
+    oid: int, row: Row, contacts: Iterable[Row], documents: Iterable[Row], kids: Iterable[Row]
+) -> EsiaPerson:
+    """The person of these answers. Raises EsiaRefusal for a deleted account or one without a name."""
+    if str(row.get("status", "REGISTERED")).upper() != "REGISTERED":
+        raise EsiaRefusal("no-account")
+    try:
+        verified = {contact["type"]: contact["value"] for contact in contacts if contact["vrfStu"] == "VERIFIED"}
+        return EsiaPerson(
+            oid=oid,
+            is_trusted=row["trusted"] is True,
+            last_name=row["lastName"],
+            first_name=row["firstName"],
+            middle_name=row.get("middleName", ""),
+            birth_date=_date(row.get("birthDate")),
+            snils=re.sub(r"\D", "", row.get("snils", "")),
+            phone=_phone(verified.get("MBT", "")),
+            email=verified.get("EML", ""),
+            documents=_documents(documents),
+            children=tuple(_child(kid) for kid in kids),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise EsiaRefusal("bad-person") from None
+
+
+def _child(row: Row) -> EsiaChild:
+    return EsiaChild(
+        last_name=row["lastName"],
+        first_name=row["firstName"],
+        middle_name=row.get("middleName", ""),
+        birth_date=_date(row.get("birthDate")),
+        documents=_documents(row.get("documents", {}).get("elements", ())),
+    )
+
+
+def _documents(rows: Iterable[Row]) -> tuple[EsiaDocument, ...]:
+    return tuple(
+        EsiaDocument(row["type"], row.get("series", ""), row["number"], _date(row.get("issueDate")))
+        for row in rows
+        if row.get("vrfStu") == "VERIFIED"
+    )
+
+
+def _date(text: str | None) -> dt.date | None:
+    """«14.03.1986»."""
+    if not text:
+        return None
+    day, month, year = text.split(".")
+    return dt.date(int(year), int(month), int(day))
+
+
+def _phone(text: str) -> str:
+    """«+7(900)1112233» → «+79001112233»."""
+    digits = re.sub(r"\D", "", text)
+    return f"+{digits}" if digits else ""

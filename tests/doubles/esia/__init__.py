@@ -1,0 +1,1 @@
+"""The double of ESIA: the protocol v1 (RSA) with people, mistakes and rotation of keys under control of a page."""
