@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "diary.desks.office",
     "diary.gates.integrations.oneroster",
     "diary.gates.integrations.esia",
+    "diary.gates.integrations.openid",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,1 @@
+"""The double of a provider of OpenID Connect: discovery, PKCE, nonce, userinfo, rotating keys."""
