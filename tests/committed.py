@@ -15,9 +15,12 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
+from django.test import Client
 
 from conftest import owner_settings
+from diary.foundation.core.encryption.keys import look_again
 from diary.foundation.live import stream
+from diary.people.accounts.browsers import prove_factor
 from diary.people.accounts.models import Session, User
 
 T = TypeVar("T")
@@ -58,13 +61,20 @@ def other_connections_closed() -> Iterator[None]:
 
 
 def open_session(user: User) -> str:
-    """The key of a session in which this user has signed in."""
+    """The key of a session in which this user has signed in and has just proved a second factor."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.id)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    prove_factor(session)
     session.create()
     return str(session.session_key)
+
+
+def signed_in(browser: Client, user: User) -> Client:
+    """The browser with such a session."""
+    browser.cookies[settings.SESSION_COOKIE_NAME] = open_session(user)
+    return browser
 
 
 def end_session(key: str) -> None:
@@ -88,6 +98,7 @@ def in_database(name: str, *, is_owner: bool = False) -> Iterator[None]:
     usual = dict(connection.settings_dict)
     connection.close()
     connection.settings_dict.update(owner_settings(name) if is_owner else {"NAME": name})
+    look_again()  # another database may have had this name
     try:
         yield
     finally:

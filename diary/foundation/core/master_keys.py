@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import secrets
 from collections.abc import Mapping
@@ -75,7 +74,7 @@ def _given_text(environ: Mapping[str, str]) -> str:
 def _secret(word: str, number: int) -> bytes:
     try:
         secret = base64.b64decode(word, validate=True)
-    except binascii.Error:
+    except ValueError:
         secret = b""
     if len(secret) != SIZE:
         raise ImproperlyConfigured(

@@ -38,7 +38,8 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     Written through instances: `save`, `create`, `bulk_create`. `QuerySet.update` and `bulk_update` do not know the row
     and are refused, as is filtering: keep a `blind_index` beside the column. `values()` and `values_list()` give the
-    sealed bytes. A renamed table or column needs its values written anew.
+    sealed bytes. A renamed table or column needs its values written anew; a clear column cannot be altered into a
+    sealed one: add a new one and copy.
     """
 
     descriptor_class = EncryptedAttribute
@@ -50,7 +51,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def place_of(self, instance: models.Model) -> Place:
         """Where the value of this instance stands."""
-        school_number = getattr(instance, "school_id") if self._is_of_school() else 0  # noqa: B009
+        school_number = getattr(instance, "school_id") if self.is_of_school() else 0  # noqa: B009
         row = getattr(instance, self._row_field().attname)
         if row is None or school_number is None:
             raise ValueError(f"{self} is sealed for its row: set {self._row_field().name} (and the school) first")
@@ -99,13 +100,14 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         """Found before the first value is lost."""
         return [*super().check(**kwargs), *self._check_row(), *self._check_options()]
 
-    def _is_of_school(self) -> bool:
+    def is_of_school(self) -> bool:
+        """Whether the school's own key seals it; the country's key otherwise."""
         return "school_id" in getattr(self.model._meta.pk, "field_names", ())
 
     def _row_field(self) -> Any:
         if self.row:
             return self.model._meta.get_field(self.row)
-        return self.model._meta.get_field("id") if self._is_of_school() else self.model._meta.pk
+        return self.model._meta.get_field("id") if self.is_of_school() else self.model._meta.pk
 
     def _check_row(self) -> list[checks.CheckMessage]:
         try:

@@ -70,6 +70,11 @@ def forget_keys() -> None:
     """Drop everything from memory, as in a new process."""
     master_keys.cache_clear()
     _opened.clear()
+    look_again()
+
+
+def look_again() -> None:
+    """Ask the database anew which keys are in use."""
     _in_use.clear()
 
 

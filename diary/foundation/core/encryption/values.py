@@ -19,6 +19,11 @@ NONCE = 12
 SHORTEST = HEAD + NONCE + 1 + 16
 
 
+def head_of(key_id: int) -> bytes:
+    """How the values begin that this key has sealed."""
+    return VERSION + key_id.to_bytes(4, "big")
+
+
 class DecryptionFailed(Exception):
     """A stored value does not open: changed, moved from another place, or its key is gone. Names the place only."""
 
@@ -45,7 +50,7 @@ def seal(text: str, place: Place) -> Sealed:
     if not text:
         return Sealed()
     key = key_in_use(place.school_number)
-    head = VERSION + key.id.to_bytes(4, "big")
+    head = head_of(key.id)
     nonce = secrets.token_bytes(NONCE)
     return Sealed(head + nonce + key.cipher.encrypt(nonce, text.encode(), place.bound(head)))
 
