@@ -12,6 +12,7 @@ from start.checkout import ROOT, Problem, last_lines, say, secret_key, warn
 from start.children import Child
 from start.door import Door, door
 from start.running import AlreadyRunning, only_here, running
+from start.serve import server_command
 from start.signals import finish_undisturbed, stop_in_order
 from start.steps import Steps, as_owner, manage, manage_quietly, prepare_pages
 
@@ -64,25 +65,7 @@ def _environment(urls: postgres.Urls) -> dict[str, str]:
 
 
 def _web_server(entrance: Door, environment: Mapping[str, str]) -> Child:
-    options = {
-        "--interface": "asgi",
-        "--host": entrance.host,
-        "--port": str(entrance.port),
-        "--workers": os.environ.get("WORKERS", "2"),
-        # By default the server stalls at 1,024 open event streams.
-        "--backlog": "4096",
-        "--backpressure": "4096",
-        "--workers-kill-timeout": "3",
-    }
-    words = [word for option in options.items() for word in option]
-    command: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "granian",
-        *words,
-        "--respawn-failed-workers",
-        "diary.config.asgi:application",
-    ]
+    command: list[str | Path] = [*server_command(entrance.host, str(entrance.port))]
     return Child("server", "Веб-сервер", command, environment)
 
 

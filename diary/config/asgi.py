@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diary.config.settings.dev")
 _application = get_wsgi_application()
@@ -31,6 +33,10 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await events(scope, receive, send)
     else:
         await _pages(scope, receive, send)
+
+
+if settings.TRUSTED_PROXIES:
+    application = wrap_asgi_with_proxy_headers(application, settings.TRUSTED_PROXIES)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
