@@ -103,11 +103,10 @@ def cast(db: None, _cast: Cast) -> Iterator[Cast]:
 
 @pytest.fixture
 def client_of(cast: Cast) -> Callable[[str], Client]:
-    """A browser in which this person (by login) has signed in."""
+    """A browser in which this person (by login) has signed in, with a second factor proved just now."""
+    from tests.committed import signed_in
 
     def make(login: str) -> Client:
-        browser = Client()
-        browser.force_login(cast.users[login])
-        return browser
+        return signed_in(Client(), cast.users[login])
 
     return make

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 
-from diary.foundation.access.actor import Actor, Role
+from diary.foundation.access.actor import FAMILY_ROLES, Actor, Role
 from diary.foundation.access.scope import school_scope
-from diary.people.accounts.models import RoleGrant, User
+from diary.people.accounts.models import Factor, RoleGrant, User
 from diary.people.roster.models import Course, Enrollment, Group, Guardian, Staff, Student
 from diary.people.schools.models import Bell, BellSchedule, GradingPeriod, Room, School, SchoolYear, Subject
 from diary.schoolwork.gradebook.models import WorkKind
@@ -98,6 +98,9 @@ ROLES = {
 }
 
 
+PHONES = {login: f"+7916555{place:04}" for place, login in enumerate(USERS, 1)}
+
+
 def make_cast() -> Cast:
     """Both schools with their people, timetable and lessons of three weeks; no marks yet."""
     schools = [
@@ -107,10 +110,19 @@ def make_cast() -> Cast:
     users = {}
     for login, (last, first, middle) in USERS.items():
         users[login] = User.objects.create(
-            login=login, last_name=last, first_name=first, middle_name=middle, password=password
+            login=login,
+            last_name=last,
+            first_name=first,
+            middle_name=middle,
+            password=password,
+            phone=PHONES[login],
+            phone_confirmed_at=NOW - dt.timedelta(days=30),
+            contacts_checked_at=NOW - dt.timedelta(days=30),
         )
         for number, role in ROLES[login]:
             RoleGrant.objects.create(user=users[login], school=schools[number - 1], role=role)
+        if any(role not in FAMILY_ROLES for _number, role in ROLES[login]):
+            Factor.objects.create(user=users[login], kind=Factor.Kind.SMS, confirmed_at=users[login].phone_confirmed_at)
     with school_scope([school.id for school in schools]):
         return _fill(schools[0], schools[1], users)
 

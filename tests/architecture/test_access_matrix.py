@@ -27,7 +27,7 @@ from diary.foundation.access.actor import ANONYMOUS
 from diary.foundation.access.doors import all_doors
 from diary.foundation.live.topics import live_token, read_token
 from tests.architecture.addresses import NoSample, address, body, samples
-from tests.committed import committed_session, other_connections_closed
+from tests.committed import committed_session, other_connections_closed, signed_in
 from tests.people import Cast
 
 TABLE = Path(__file__).with_name("access_matrix.txt")
@@ -70,7 +70,7 @@ class Crowd:
         self.cookies: dict[str, SimpleCookie] = {VISITOR: SimpleCookie(), SYSTEM: SimpleCookie()}
         for login in PEOPLE:
             self.browser.cookies = SimpleCookie()
-            self.browser.force_login(cast.users[login])
+            signed_in(self.browser, cast.users[login])
             self.cookies[login] = self.browser.cookies
 
     def ask(self, who: str, method: str, url: str, **content: Any) -> HttpResponse:

@@ -26,7 +26,7 @@ AUTOMATIC = {"auto_now", "auto_now_add"}
 EXCEPTIONS = {
     ("diary/foundation/core/models.py", "auto_now_add"): "DoneOnce: the row is written by SQL with clock.now()",
     (
-        "diary/people/accounts/models.py",
+        "diary/people/accounts/models/people.py",
         "auto_now_add",
     ): "when a user or a role was made: shown to nobody, no rule reads it",
     ("diary/config/settings/test.py", "dt.datetime.now"): "settings that set the clock",

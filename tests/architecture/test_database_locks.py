@@ -24,6 +24,7 @@ from diary.foundation.audit.rules import leaf_hash, merkle_proof, root_from_proo
 from diary.foundation.audit.sealing import event_content, seal_events
 from diary.foundation.core import clock
 from diary.foundation.core.models import AppendOnly, Kept, SchoolOwned
+from diary.people.accounts.models import SignInRecord
 from diary.people.roster.models import Course, Student
 from diary.schoolwork.gradebook.actions import CellEntry, enter_cells
 from diary.schoolwork.gradebook.models import Mark, MarkChange
@@ -77,6 +78,7 @@ def count(table: str) -> int:
 @pytest.mark.parametrize("deed", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {}", "TRUNCATE {} CASCADE"])
 def test_history_cannot_be_touched(cast: Cast, table: str, deed: str) -> None:
     enter(cast, "5")
+    SignInRecord.objects.create(result=SignInRecord.Result.LOCKED)
     seal_events()
     with refused("permission denied"):
         run(deed.format(table))

@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "diary.gates.integrations.oneroster",
     "diary.gates.integrations.esia",
     "diary.gates.integrations.openid",
+    "diary.gates.integrations.sms",
+    "diary.gates.integrations.smtp",
 ]
 
 MIDDLEWARE = [
@@ -99,14 +101,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["diary.people.accounts.sign_in.LoginBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+PASSWORD_HASHERS = ["diary.people.accounts.hashing.TunedArgon2"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+SECOND_FACTOR_URL = "/confirm/"
 
 SESSION_ENGINE = "diary.people.accounts.session_store"
 SESSION_COOKIE_NAME = "session"
@@ -139,6 +138,9 @@ STORAGES = {
 # The worker polls ten times a second; nobody sends NOTIFY inside a teacher's transaction (docs/decisions).
 PROCRASTINATE_WORKER_DEFAULTS = {"listen_notify": False, "fetch_job_polling_interval": 0.05}
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
 # Госуслуги (ЕСИА): without a client id the door is closed and its button is not shown (gates/integrations/esia).
 ESIA_ADDRESS = os.environ.get("ESIA_ADDRESS", "https://esia.gosuslugi.ru")
 ESIA_ISSUER = os.environ.get("ESIA_ISSUER", "http://esia.gosuslugi.ru/")
@@ -159,9 +161,15 @@ SMS_ADDRESS = os.environ.get("SMS_ADDRESS", "https://sms.ru")
 SMS_API_ID = os.environ.get("SMS_API_ID", "")
 SMS_SENDER = os.environ.get("SMS_SENDER", "")
 SMS_IS_TEST = os.environ.get("SMS_IS_TEST", "") == "1"
-
-
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# E-mail through an SMTP server (gates/integrations/smtp).
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
+EMAIL_USE_SSL = os.environ.get("EMAIL_USE_SSL", "") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "diary@localhost")
 
 LOGGING = {
     "version": 1,
@@ -172,10 +180,10 @@ LOGGING = {
     "loggers": {
         "django": {"level": "INFO", "handlers": ["stderr"], "propagate": False},
         # refusals (403, 404…) are answers, not events of the machine
-        # addresses of calls to partners carry identifiers
-        "httpx": {"level": "WARNING"},
         "django.request": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
         "django.security": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
         "procrastinate": {"level": "WARNING"},
+        # addresses of calls to partners carry identifiers
+        "httpx": {"level": "WARNING"},
     },
 }

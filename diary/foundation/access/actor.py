@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,6 +21,9 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
+FAMILY_ROLES = frozenset({Role.STUDENT, Role.GUARDIAN})
+
+
 @dataclass(frozen=True, slots=True)
 class RoleIn:
     """A role held in one school."""
@@ -30,13 +34,17 @@ class RoleIn:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person (or the system itself) on whose behalf code runs. `user_id` is None for an anonymous visitor."""
+    """The person (or the system itself) on whose behalf code runs. `user_id` is None for an anonymous visitor.
+
+    `factor_at` is when this session last proved a second factor; None when it came in by the password alone.
+    """
 
     user_id: int | None = None
     name: str = ""
     login: str = ""
     roles: frozenset[RoleIn] = field(default_factory=frozenset)
     ip: str | None = None
+    factor_at: dt.datetime | None = None
 
     @property
     def is_authenticated(self) -> bool:
@@ -59,6 +67,11 @@ class Actor:
     def role_names(self) -> frozenset[Role]:
         """Roles held anywhere."""
         return frozenset(held.role for held in self.roles)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether some school has given a role that opens the data of other people's children."""
+        return any(held.role not in FAMILY_ROLES for held in self.roles)
 
     def has_role(self, roles: Role | Iterable[Role], school_id: int | None = None) -> bool:
         """Whether one of `roles` is held: in `school_id`, or anywhere when it is None."""

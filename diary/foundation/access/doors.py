@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.checks import Error, register
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
 
 from diary.foundation.access.actor import ANONYMOUS, Actor
 from diary.foundation.access.permissions import Permission
 from diary.foundation.access.scope import school_scope
+from diary.foundation.core import clock
+
+FRESH_FOR = dt.timedelta(minutes=15)  # how long a proved second factor opens final marks and security pages
 
 View = Callable[..., HttpResponse]
 
@@ -32,11 +37,13 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def page(needed: Permission) -> Callable[[View], View]:
+def page(needed: Permission, *, fresh: bool = False) -> Callable[[View], View]:
     """Let in those who hold the permission; the view runs in one transaction with their schools in scope.
 
-    An anonymous visitor goes to the sign-in page (a script gets 401), a wrong role gets 403.
+    An anonymous visitor goes to the sign-in page (a script gets 401), a wrong role gets 403. Who still has to prove a
+    second factor (staff; with `fresh` everybody whose proof is older than 15 minutes) goes there and back.
     """
+    must_be_fresh = fresh or needed.needs_fresh_factor
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -46,10 +53,13 @@ def page(needed: Permission) -> Callable[[View], View]:
                 return to_sign_in(request)
             if not needed.is_held_by(actor):
                 raise PermissionDenied
+            if not needed.opens_without_factor and not has_factor(actor, fresh=must_be_fresh):
+                return to_second_factor(request)
             with school_scope(actor.school_ids):
                 return view(request, *args, **kwargs)
 
         guarded.door = needed  # type: ignore[attr-defined]
+        guarded.needs_fresh_factor = must_be_fresh  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -75,6 +85,23 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
         sentence = _("Сессия закончилась. Войдите снова: введённое сохранено на этом устройстве.")
         return JsonResponse({"message": sentence, "sign_in": settings.LOGIN_URL}, status=401)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+
+def has_factor(actor: Actor, *, fresh: bool = False) -> bool:
+    """Whether the second factor is as this door wants it: proved by staff, and lately where `fresh` is wanted (A5)."""
+    if fresh:
+        return actor.factor_at is not None and clock.now() - actor.factor_at < FRESH_FOR
+    return actor.factor_at is not None or not actor.is_staff
+
+
+def to_second_factor(request: HttpRequest) -> HttpResponse:
+    """The way to the second factor and back. A form travels along (307) and can be sent on afterwards."""
+    here = request.get_full_path()
+    address = f"{settings.SECOND_FACTOR_URL}?{urlencode({'next': here})}"
+    if wants_json(request) or request.content_type == "application/json":
+        sentence = _("Подтвердите вход ещё раз: откройте страницу подтверждения и повторите действие.")
+        return JsonResponse({"message": sentence, "confirm": settings.SECOND_FACTOR_URL}, status=403)
+    return HttpResponseRedirect(address, preserve_request=request.method == "POST")
 
 
 def all_doors(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, str, View]]:

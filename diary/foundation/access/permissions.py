@@ -9,10 +9,15 @@ from diary.foundation.access.actor import Actor, Role
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """«room.object.verb» and the roles that may use it; no roles means everyone who is signed in."""
+    """«room.object.verb» and the roles that may use it; no roles means everyone who is signed in.
+
+    Staff need a second factor at every door (A5) but those that open without one: where it is set up.
+    """
 
     name: str
     roles: frozenset[Role]
+    needs_fresh_factor: bool = False
+    opens_without_factor: bool = False
 
     def is_held_by(self, actor: Actor, school_id: int | None = None) -> bool:
         """Whether the actor has one of the roles (in that school, when given). The system may do everything."""
@@ -21,9 +26,13 @@ class Permission:
         return actor.has_role(self.roles | {Role.SYSTEM}, school_id)
 
 
-def permission(name: str, *roles: Role) -> Permission:
-    """A permission for these roles; without roles, for everyone who is signed in."""
-    return Permission(name, frozenset(roles))
+def permission(name: str, *roles: Role, needs_fresh_factor: bool = False) -> Permission:
+    """A permission for these roles; without roles, for everyone who is signed in.
+
+    With `needs_fresh_factor` its doors open only to who has proved a second factor in the last 15 minutes.
+    """
+    return Permission(name, frozenset(roles), needs_fresh_factor)
 
 
 SIGNED_IN = permission("access.signed_in")
+SIGNED_IN_BY_PASSWORD = Permission("access.signed_in_by_password", frozenset(), opens_without_factor=True)

@@ -25,6 +25,10 @@ class Registry(Generic[T]):
         """The thing of that name; KeyError when nobody handed it in."""
         return self._things[name]
 
+    def items(self) -> Iterator[tuple[str, T]]:
+        """Names and things."""
+        return iter(self._things.items())
+
     def __iter__(self) -> Iterator[T]:
         return iter(self._things.values())
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 from diary.foundation.access.actor import ANONYMOUS
+from diary.people.accounts.browsers import factor_at, ip_of, note_visit
 from diary.people.accounts.models import User
 
 
@@ -25,8 +26,11 @@ class ActorMiddleware:
             request.session.flush()
             user = None
         request.user = user or AnonymousUser()
-        ip = request.META.get("REMOTE_ADDR") or None
-        request.actor = user.as_actor(ip) if user is not None else ANONYMOUS  # type: ignore[attr-defined]
+        request.actor = ANONYMOUS  # type: ignore[attr-defined]
+        if user is not None:
+            note_visit(request.session)
+            actor = user.as_actor(ip_of(request), factor_at=factor_at(request.session))
+            request.actor = actor  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -9,12 +9,13 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import connection
 
 from diary.foundation.core import clock
+from diary.people.accounts.browsers import browser_columns
 from diary.people.accounts.models import ROLE_PAIRS, Session, User
 
 USER_FIELDS = [field.attname for field in User._meta.concrete_fields]
 # every request begins with this statement: written out, because building it through the ORM took longer than running it
 SESSION_SQL = f"""
-SELECT s.session_key, s.session_data, s.expire_date, s.user_id,
+SELECT s.session_key, s.session_data, s.expire_date, s.last_seen_at, s.user_id,
  ARRAY(SELECT g.school_id || ' ' || g.role FROM accounts_rolegrant g WHERE g.user_id = s.user_id),
  {", ".join(f'u."{field.column}"' for field in User._meta.concrete_fields)}
 FROM accounts_session s LEFT JOIN accounts_user u ON u.id = s.user_id
@@ -26,6 +27,7 @@ class SessionStore(DatabaseStore):
     """Django's database sessions over our Session model. `user` is the person read together with the session."""
 
     user: User | None = None
+    last_seen_at: dt.datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> Any:
@@ -46,10 +48,10 @@ class SessionStore(DatabaseStore):
         if found is None:
             self._session_key = None
             return None
-        key, content, expires_at, user_id, role_pairs, *user_values = found
+        key, content, expires_at, self.last_seen_at, user_id, role_pairs, *user_values = found
         if user_id is not None:
             user = User.from_db("default", USER_FIELDS, user_values)
-            if user.is_active:
+            if user.may_sign_in:
                 setattr(user, ROLE_PAIRS, role_pairs)
                 self.user = user
         return Session(session_key=key, session_data=content, expire_date=expires_at, user_id=user_id)
@@ -59,4 +61,6 @@ class SessionStore(DatabaseStore):
         row: Any = super().create_model_instance(data)
         user_id = data.get("_auth_user_id")
         row.user_id = int(user_id) if user_id else None
+        for name, value in browser_columns(data).items():
+            setattr(row, name, value)
         return row

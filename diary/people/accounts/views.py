@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,9 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from diary.foundation.access.actor import ANONYMOUS
 from diary.foundation.access.doors import public
 from diary.foundation.audit.log import AuditNote, write_audit
+from diary.people.accounts.browsers import describe_browser, device_in, ip_of, prove_factor
 from diary.people.accounts.forms import SignInForm
 from diary.people.accounts.hints import sign_in_hints
-from diary.people.accounts.models import User
+from diary.people.accounts.journal import Visit, record
+from diary.people.accounts.models import SignInRecord, User
+from diary.people.accounts.sign_in import check_password
 
 
 @public("this is where everybody comes in")
@@ -31,11 +34,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            user = authenticate(request, **form.cleaned_data)
-            if isinstance(user, User):
+            visit = Visit(ip_of(request), device_in(request))
+            user = check_password(form.cleaned_data["login"], form.cleaned_data["password"], visit).user
+            if user is not None:
                 login(request, user)
-                actor = User.objects.with_roles().get(id=user.id).as_actor(request.META.get("REMOTE_ADDR"))
-                write_audit(actor, "accounts.sign_in", user, [AuditNote()])
+                describe_browser(request)
+                prove_factor(request.session)
+                record(user, visit, SignInRecord.Result.SIGNED_IN)
                 return HttpResponseRedirect(_next(request))
             form.add_error(None, _("Логин или пароль не подошли. Проверьте раскладку клавиатуры и попробуйте ещё раз."))
     hints = [hint for hand_in in sign_in_hints for hint in hand_in()]

@@ -25,6 +25,7 @@ from diary.foundation.jobs.models import Task
 from diary.people.roster.forgetting import forget_imports
 from diary.people.roster.models import ImportRun, Student
 from diary.schoolwork.timetable.models import Lesson
+from tests.committed import signed_in
 from tests.people import NOW, Cast
 
 
@@ -42,9 +43,7 @@ def work_off() -> list[Exception]:
 
 
 def browser(cast: Cast, login: str = "gleb") -> Client:
-    client = Client()
-    client.force_login(cast.users[login])
-    return client
+    return signed_in(Client(), cast.users[login])
 
 
 def hand_over(client: Client, sheets: dict[str, Any]) -> str:
@@ -101,7 +100,7 @@ def test_same_files_again_promise_nothing_new(committed: Cast) -> None:
         client.post(f"{address}load/")
         work_off()
     with school_scope([committed.school.id]):
-        outcomes = [run.outcome["counts"]["students"] for run in ImportRun.objects.order_by("created_at")]
+        outcomes = [run.outcome["counts"]["students"] for run in ImportRun.objects.order_by("id")]
     assert [one["created"] for one in outcomes] == [3, 0]
     assert outcomes[1] == {"created": 0, "changed": 0, "unchanged": 3, "skipped": 0}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -15,7 +16,9 @@ from diary.foundation.access.permissions import permission
 from diary.foundation.access.scope import current_scope
 
 JOURNAL_READ = permission("gradebook.journal.read", Role.TEACHER)
-ANNA = Actor(user_id=1, roles=frozenset({RoleIn(1, Role.TEACHER), RoleIn(3, Role.GUARDIAN)}))
+ANNA = Actor(
+    user_id=1, roles=frozenset({RoleIn(1, Role.TEACHER), RoleIn(3, Role.GUARDIAN)}), factor_at=dt.datetime.now(dt.UTC)
+)
 MASHA = Actor(user_id=2, roles=frozenset({RoleIn(1, Role.STUDENT)}))
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 

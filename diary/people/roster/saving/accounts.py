@@ -38,6 +38,7 @@ class Accounts:
         self._logins = Logins(self._taken_logins())
         self._new: list[User] = []
         self._changed = Batch(User)
+        self._contacts: dict[int, User] = {}
         self._roles: list[tuple[User, Role]] = []
         self._blocked: list[User] = []
 
@@ -92,16 +93,27 @@ class Accounts:
         is_changed = self._changed.change(
             user, last_name=name.last, first_name=name.first, middle_name=name.middle or None
         )
-        is_own = user.last_login is not None  # contacts that the person may have confirmed are theirs
-        is_changed |= self._changed.change(
-            user,
-            phone=record.phone if record.phone and not (is_own and user.phone) else None,
-            email=record.email if record.email and not (is_own and user.email) else None,
-        )
+        is_changed |= self._set_contacts(user, record)
         if not record.may_sign_in and user.is_active:
             self._blocked.append(user)
             is_changed |= self._changed.change(user, is_active=False)
         return is_changed
+
+    def _set_contacts(self, user: User, record: PersonRecord) -> bool:
+        """Contacts that the person has confirmed, or may have, are theirs. Encrypted columns are written one by one."""
+        is_own = user.last_login is not None
+        phone = "" if user.phone_confirmed_at or (is_own and user.phone) else record.phone
+        email = "" if user.email_confirmed_at or (is_own and user.email) else record.email
+        changes = {
+            name: value
+            for name, value in (("phone", phone), ("email", email))
+            if value and getattr(user, name) != value
+        }
+        for name, value in changes.items():
+            setattr(user, name, value)
+        if changes and user.id is not None:
+            self._contacts[user.id] = user
+        return bool(changes)
 
     def grant(self, user: User, roles: Iterable[Role], record: PersonRecord | None = None) -> bool:
         """Give roles that are missing; whether any was. Powerful ones are told and audited one by one."""
@@ -126,6 +138,8 @@ class Accounts:
         self._users |= {user.id: user for user in self._new}
         self.saving.accounts_made += len(self._new)
         self._changed.write()
+        for user in self._contacts.values():
+            user.save(update_fields=["phone", "phone_index", "email", "email_index"])
         grants = {(user.id, role) for user, role in self._roles} - self._grants
         RoleGrant.objects.bulk_create(
             [
@@ -137,7 +151,7 @@ class Accounts:
         self._grants |= grants
         if self._blocked:
             Session.objects.filter(user_id__in=[user.id for user in self._blocked]).delete()
-        self._new, self._roles, self._blocked = [], [], []
+        self._new, self._contacts, self._roles, self._blocked = [], {}, [], []
 
     def _make(self, record: PersonRecord) -> User:
         user = User(

@@ -16,7 +16,7 @@ from diary.people.roster.imports.tests.made import as_zip, small_school
 from diary.people.roster.models import Course, Enrollment, Group, Guardian, Staff, Student
 from diary.people.roster.tests.loading import Load, load_into
 from diary.people.schools.models import Bell, BellSchedule, GradingPeriod, School, SchoolYear, Subject
-from tests.people import Cast
+from tests.people import PHONES, Cast
 
 PUPILS = ["Код", "Фамилия", "Имя", "Отчество", "Дата рождения", "Класс", "Зачислен"]
 
@@ -149,7 +149,7 @@ def test_person_of_two_schools_keeps_name_and_account_in_the_other(load: Load, s
     loaded = load(sheets)
     assert loaded.errors == []
     olga.refresh_from_db()
-    assert (olga.middle_name, olga.phone) == ("Сергеевна", "")
+    assert (olga.middle_name, olga.phone) == ("Сергеевна", PHONES["olga"])
     assert Guardian.objects.get().user_id == olga.id
 
 
@@ -429,7 +429,8 @@ def test_statements_do_not_grow_with_the_number_of_people(school: School) -> Non
             loaded = load_into(school, sheets, dry_run=True)
         assert loaded.errors == []
         assert loaded.of("students").created == count + 4
-        return len(caught)
+        # which key seals is asked anew every two seconds
+        return sum("core_datakey" not in statement["sql"] for statement in caught.captured_queries)
 
     assert statements(1) == statements(60)
 

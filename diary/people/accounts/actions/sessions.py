@@ -1,0 +1,52 @@
+"""Ending sessions, and the day when the phone is lost (A8, A9)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from diary.foundation.access.actor import Actor
+from diary.foundation.access.deeds import action
+from diary.foundation.audit import log
+from diary.foundation.core import clock
+from diary.people.accounts.jobs import tell_owner
+from diary.people.accounts.models import Factor, OneTimeCode, Session, User
+from diary.people.accounts.policies import is_owner, is_self
+from diary.people.accounts.possessions import take_possessions
+
+
+@action(check=is_owner)
+def end_session(actor: Actor, session: Session) -> None:
+    """Sign that browser out; what was given to it (tokens, push subscriptions) goes with it."""
+    taken = take_possessions(actor.person_id, session.handle)
+    Session.objects.filter(session_key=session.session_key).delete()
+    log.note(session.user, device=session.device, taken=taken)
+
+
+@action(check=is_self)
+def end_all_sessions(actor: Actor, user: User, *, but: str = "") -> None:
+    """Sign out everywhere but in the session of this key."""
+    ended = Session.objects.filter(user_id=user.id).exclude(session_key=but).delete()[0]
+    log.note(user, ended=ended)
+
+
+@action(check=is_self)
+def lose_phone(actor: Actor, user: User, *, closes_account: bool, but: str = "") -> None:
+    """The phone is lost: its sessions, tokens, push subscriptions and codes die together.
+
+    With `closes_account` nobody comes in until recovery by e-mail or the support desk; otherwise the session of the
+    key `but` stays, and the phone confirms nothing any more.
+    """
+    taken = take_possessions(user.id)
+    ended = Session.objects.filter(user_id=user.id).exclude(session_key="" if closes_account else but).delete()[0]
+    OneTimeCode.objects.filter(user=user).delete()
+    Factor.objects.filter(user=user, kind=Factor.Kind.SMS).delete()
+    user.phone_confirmed_at = None
+    if closes_account:
+        user.deactivated_at, user.deactivated_why = clock.now(), User.Closed.LOST_PHONE
+    user.save(update_fields=["phone_confirmed_at", "deactivated_at", "deactivated_why"])
+    log.note(user, closed=closes_account, sessions=ended, taken=taken)
+    tell_owner(
+        user,
+        _("Телефон отмечен потерянным"),
+        _("Все входы завершены, коды на этот телефон больше не приходят. Если это были не вы, напишите в поддержку."),
+    )

@@ -1,0 +1,38 @@
+"""The support desk: identity was checked by talking; the account is unlocked, its password never set (A7)."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from diary.foundation.access.actor import Actor
+from diary.foundation.access.deeds import action
+from diary.foundation.audit import log
+from diary.foundation.core.errors import BadInput
+from diary.people.accounts import guard
+from diary.people.accounts.jobs import tell_owner
+from diary.people.accounts.models import User
+from diary.people.accounts.policies import can_support
+
+SHORTEST_REASON = 10
+
+
+class ReasonNeeded(BadInput):
+    """Nobody is unlocked without a word."""
+
+
+@action(check=can_support)
+def unlock_account(actor: Actor, user: User, *, reason: str) -> None:
+    """Let the password be tried again, and open an account that its owner has closed. Raises ReasonNeeded."""
+    reason = " ".join(reason.split())
+    if len(reason) < SHORTEST_REASON:
+        raise ReasonNeeded(_("Напишите, как вы убедились, что это владелец: не меньше 10 знаков."))
+    standing, was_closed = guard.standing_of(user), user.deactivated_at is not None
+    guard.unlock(user)
+    user.deactivated_at, user.deactivated_why = None, ""
+    user.save(update_fields=["deactivated_at", "deactivated_why"])
+    log.note(user, reason=reason, was=standing.value, was_closed=was_closed)
+    tell_owner(
+        user,
+        _("Учётная запись разблокирована"),
+        _("Поддержка разблокировала ваш вход в дневник. Если вы об этом не просили, напишите в поддержку."),
+    )

@@ -1,0 +1,152 @@
+"""One-time codes (A4): six digits, five minutes, one use, one session, five tries; kept as a keyed hash."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import secrets
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from diary.foundation.core import clock
+from diary.foundation.core.encryption import blind_index
+from diary.foundation.core.errors import BadInput
+from diary.people.accounts.jobs import send_later
+from diary.people.accounts.limits import Limit, TooMany, place_of, too_many_sentence
+from diary.people.accounts.models import OneTimeCode, User
+
+DIGITS = 6
+LIVES = dt.timedelta(minutes=5)
+TRIES = 5
+RESEND_AFTER = dt.timedelta(seconds=60)
+AN_HOUR = dt.timedelta(hours=1)
+CODES_AN_HOUR = 5
+# Whoever has shown no password gets five codes an hour from one address; behind a school's address many people come in
+# with their passwords at once (docs/decisions/0010).
+CODES_FOR_STRANGERS = Limit("codes for strangers", most=5, seconds=720)
+CODES_FOR_PEOPLE = Limit("codes for people", most=100, seconds=36)
+
+
+class WrongCode(BadInput):
+    """The typed code does not fit; the sentence says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for a code: the key of the session that may use it, the network address, and whether a password (or
+    more) has been shown in that session."""
+
+    session_key: str
+    ip: str | None
+    is_known: bool = False
+
+
+def send_code(asker: Asker, purpose: str, kind: str, address: str, *, user: User | None, text: str = "") -> OneTimeCode:
+    """Make a code and queue it; earlier ones of this session and purpose die. Raises TooMany with the seconds to wait.
+
+    Without a user it is a decoy: limits and answers are the same, nothing is sent and no code fits.
+    """
+    index = blind_index("code address", f"{kind} {address.lower()}")
+    limit = CODES_FOR_PEOPLE if asker.is_known else CODES_FOR_STRANGERS
+    with transaction.atomic():
+        _one_at_a_time(index)
+        _must_be_time(index)
+        limit.must_take(place_of(asker.ip))
+        bound = session_index(asker.session_key)
+        _open_codes(bound, purpose).update(expires_at=clock.now())
+        digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        code = OneTimeCode(
+            session_index=bound,
+            purpose=purpose,
+            user=user,
+            kind=kind,
+            address=address,
+            address_index=index,
+            created_at=clock.now(),
+            expires_at=clock.now() + LIVES,
+        )
+        code.code_hash = _hash(code, digits) if user else secrets.token_bytes(16)
+        code.save()
+        if user:
+            send_later(kind, address, code_text(digits, text), subject=_("Код для дневника"), lives=LIVES)
+    return code
+
+
+def use_code(session_key: str, purpose: str, typed: str) -> OneTimeCode:
+    """The code that was sent to this session, now used up. Raises WrongCode."""
+    digits = "".join(sign for sign in typed if sign in "0123456789")
+    code = waiting_code(session_key, purpose)
+    # a try is taken before the code is compared: many guesses at once cannot be more than five
+    if code is None or not OneTimeCode.objects.filter(id=code.id, tries__lt=TRIES).update(tries=F("tries") + 1):
+        raise WrongCode(_("Код больше не действует: прошло 5 минут или попытки кончились. Запросите новый код."))
+    code.refresh_from_db(fields=["tries", "used_at"])
+    if not secrets.compare_digest(bytes(code.code_hash), _hash(code, digits)):
+        raise WrongCode(_wrong_sentence(max(0, TRIES - code.tries)))
+    if not OneTimeCode.objects.filter(id=code.id, used_at=None).update(used_at=clock.now()):
+        raise WrongCode(_("Этот код уже использован. Запросите новый код."))
+    return code
+
+
+def waiting_code(session_key: str, purpose: str) -> OneTimeCode | None:
+    """The code that this session may use now."""
+    return _open_codes(session_index(session_key), purpose).order_by("-created_at").first()
+
+
+def seconds_to_resend(code: OneTimeCode | None) -> int:
+    """How long until another code may be asked for."""
+    if code is None:
+        return 0
+    return max(0, math.ceil((code.created_at + RESEND_AFTER - clock.now()).total_seconds()))
+
+
+def session_index(session_key: str) -> bytes:
+    """What a code is bound to."""
+    return blind_index("session", session_key)
+
+
+def code_text(digits: str, text: str = "") -> str:
+    """What the message says."""
+    said = text or _("Код для входа в дневник: %(code)s. Никому его не говорите.")
+    return said % {"code": digits}
+
+
+def forget_codes() -> None:
+    """Drop codes that count in no limit any more."""
+    OneTimeCode.objects.filter(created_at__lt=clock.now() - 2 * AN_HOUR).delete()
+
+
+def _one_at_a_time(address_index: bytes) -> None:
+    """Two requests for one address at once: the second waits and then comes too early."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(address_index[:8], "big", signed=True)])
+
+
+def _must_be_time(address_index: bytes) -> None:
+    sent = list(
+        OneTimeCode.objects.filter(address_index=address_index, created_at__gt=clock.now() - AN_HOUR)
+        .order_by("-created_at")
+        .values_list("created_at", flat=True)[:CODES_AN_HOUR]
+    )
+    free_at = [sent[0] + RESEND_AFTER] if sent else []
+    if len(sent) == CODES_AN_HOUR:
+        free_at.append(sent[-1] + AN_HOUR)
+    wait = max((math.ceil((moment - clock.now()).total_seconds()) for moment in free_at), default=0)
+    if wait > 0:
+        raise TooMany(too_many_sentence(wait), wait)
+
+
+def _open_codes(bound: bytes, purpose: str) -> QuerySet[OneTimeCode]:
+    return OneTimeCode.objects.filter(session_index=bound, purpose=purpose, used_at=None, expires_at__gt=clock.now())
+
+
+def _hash(code: OneTimeCode, digits: str) -> bytes:
+    return blind_index("one-time code", f"{code.id} {digits}")
+
+
+def _wrong_sentence(left: int) -> str:
+    if left == 0:
+        return _("Код не подошёл, и попытки кончились. Запросите новый код.")
+    return _("Код не подошёл. Проверьте последнее сообщение; осталось попыток: %(left)s.") % {"left": left}

@@ -1,0 +1,68 @@
+"""One-time codes, and messages on their way to a phone or a mailbox (A4)."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from diary.foundation.core import clock
+from diary.foundation.core.encryption import EncryptedTextField
+from diary.people.accounts.models.people import User
+
+
+class Kind(models.TextChoices):
+    """How a message travels."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+
+class OneTimeCode(models.Model):
+    """A code that was sent: for one session, one purpose, one use."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session_index = models.BinaryField(help_text="blind index of the session's key: no other session can use it")
+    purpose = models.CharField(max_length=20)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", help_text="null: a decoy for nobody")
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    address = EncryptedTextField(help_text="E.164 or e-mail")
+    address_index = models.BinaryField()
+    code_hash = models.BinaryField(help_text="keyed, so that the table alone tells nothing")
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["session_index", "purpose"], name="accounts_code_session"),
+            models.Index(fields=["address_index", "created_at"], name="accounts_code_address"),
+            models.Index(fields=["created_at"], name="accounts_code_created"),
+        ]
+
+
+class OutgoingMessage(models.Model):
+    """A message that waits for the worker; the row goes when the message has gone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    address = EncryptedTextField()
+    subject = EncryptedTextField(blank=True, default="")
+    text = EncryptedTextField()
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(help_text="after it the message is no longer worth sending")
+
+
+class OutboxMessage(models.Model):
+    """What a demo or a test «sent», for the page «Почта и SMS этого компьютера». Production writes none."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    address = EncryptedTextField()
+    subject = EncryptedTextField(blank=True, default="")
+    text = EncryptedTextField()
+    sent_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at"], name="accounts_outbox_sent")]

@@ -1,0 +1,47 @@
+"""Browsers that have signed in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db import models
+
+from diary.foundation.core import clock
+from diary.people.accounts.models.people import ROLE_PAIRS, User, role_pairs
+
+
+class SessionRows(models.QuerySet["Session"]):
+    """Sessions of all users; only the session store and the pages of the door read them."""
+
+    def alive(self) -> SessionRows:
+        """Sessions that have not run out."""
+        return self.filter(expire_date__gt=clock.now())
+
+    def with_user(self) -> SessionRows:
+        """Sessions together with the user and the roles, in one statement."""
+        return self.select_related("user").annotate(**{ROLE_PAIRS: role_pairs("user_id")})
+
+
+class Session(models.Model):
+    """A browser that has signed in. Its key is a secret; pages name it by its `handle`."""
+
+    session_key = models.CharField(max_length=40, primary_key=True)
+    handle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    session_data = models.TextField()
+    expire_date = models.DateTimeField(db_index=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
+    created_at = models.DateTimeField(default=clock.now)
+    last_seen_at = models.DateTimeField(default=clock.now, help_text="to ten minutes")
+    ip = models.GenericIPAddressField(null=True)
+    device = models.TextField(blank=True, help_text="«Chrome, Windows»")
+    device_kind = models.CharField(max_length=10, blank=True)
+    factor_at = models.DateTimeField(null=True, help_text="when a second factor was last proved")
+
+    objects = SessionRows.as_manager()
+
+    def save(self, **kwargs: Any) -> None:
+        """The store knows the content only: what is known of the browser stays as the first save wrote it."""
+        if kwargs.get("force_update"):
+            kwargs["update_fields"] = ["session_data", "expire_date", "user", "factor_at"]
+        super().save(**kwargs)

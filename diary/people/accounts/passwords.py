@@ -1,0 +1,60 @@
+"""Rules of logins, passwords and phones in words, and the list of leaked passwords (A1–A3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from diary.people.accounts.rules.formats import (
+    Broken,
+    broken_login_rules,
+    broken_password_rules,
+    broken_phone_rules,
+)
+
+WORDS: dict[Broken, str | Promise] = {
+    Broken.LOGIN_SIGNS: _("В логине могут быть только латинские буквы, цифры и знак «_»."),
+    Broken.LOGIN_LONG: _("Логин не длиннее 64 знаков."),
+    Broken.SHORT: _("Нужно не меньше 8 знаков."),
+    Broken.LONG: _("Нужно не больше 128 знаков."),
+    Broken.NO_UPPER: _("Добавьте заглавную букву."),
+    Broken.NO_LOWER: _("Добавьте строчную букву."),
+    Broken.NO_DIGIT: _("Добавьте цифру."),
+    Broken.NO_SPECIAL: _("Добавьте специальный знак, например ! # % или -."),
+    Broken.SPACE: _("Уберите пробелы."),
+    Broken.LIKE_LOGIN: _("Пароль не должен содержать логин."),
+    Broken.COMMON: _("Этот пароль есть в списках украденных паролей. Придумайте другой."),
+    Broken.PHONE_PLUS: _("Введите номер без «+» и без 8 в начале: «+7» уже стоит перед полем."),
+    Broken.PHONE_SPACES: _("Введите номер без пробелов."),
+    Broken.PHONE_LETTERS: _("В номере могут быть только цифры."),
+    Broken.PHONE_LENGTH: _("В номере должно быть 10 цифр, например 9161234567."),
+}
+
+
+def password_problems(password: str, login: str = "") -> list[str]:
+    """A sentence for each rule of A2 that the password breaks."""
+    return _in_words(broken_password_rules(password, login, _common()))
+
+
+def login_problems(login: str) -> list[str]:
+    """A sentence for each rule of A1 that the login breaks."""
+    return _in_words(broken_login_rules(login))
+
+
+def phone_problems(typed: str) -> list[str]:
+    """A sentence for each rule of A3 that the phone breaks."""
+    return _in_words(broken_phone_rules(typed))
+
+
+def _in_words(broken: Sequence[Broken]) -> list[str]:
+    return [str(WORDS[rule]) for rule in broken]
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Twenty thousand passwords of the published leaks; Django keeps the list."""
+    return frozenset(CommonPasswordValidator().passwords)

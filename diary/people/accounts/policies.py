@@ -1,0 +1,36 @@
+"""Who may do what with an account: its owner, and the support desk of the owner's school."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from diary.foundation.access.actor import Actor, Role
+from diary.foundation.access.permissions import SIGNED_IN_BY_PASSWORD, permission
+from diary.people.accounts.models import RoleGrant, User
+
+ACCOUNT_PROTECT = permission("accounts.account.protect", needs_fresh_factor=True)
+ACCOUNT_SUPPORT = permission("accounts.account.support", Role.SUPPORT, needs_fresh_factor=True)
+FACTOR_ENROL = SIGNED_IN_BY_PASSWORD
+
+
+class Owned(Protocol):
+    """A factor or a session: it has an owner."""
+
+    user_id: int | None
+
+
+def is_self(actor: Actor, user: User) -> bool:
+    """The account's owner."""
+    return actor.user_id is not None and actor.user_id == user.id
+
+
+def is_owner(actor: Actor, thing: Owned) -> bool:
+    """Whose factor or session it is."""
+    return actor.user_id is not None and actor.user_id == thing.user_id
+
+
+def can_support(actor: Actor, user: User) -> bool:
+    """Support of a school that the person belongs to; who belongs to none yet is helped by any. Never one's own."""
+    schools = set(actor.schools_with(Role.SUPPORT))
+    theirs = set(RoleGrant.objects.filter(user_id=user.id).values_list("school_id", flat=True))
+    return bool(schools) and actor.user_id != user.id and (not theirs or bool(schools & theirs))
