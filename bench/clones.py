@@ -38,7 +38,12 @@ def _clone_accounts(connection: psycopg.Connection, number: int) -> None:
     _copy(connection, "schools_school", None, {"id": sql.Literal(number), "external_id": other_name}, "id = 1")
     login = sql.SQL("login || {}").format(sql.Literal(f"s{number}"))
     last = 2 * ACCOUNTS_OF_SCHOOL
-    _copy(connection, "accounts_user", None, {"id": new_id, "login": login}, f"id < {last}")
+    number_text = sql.SQL("lpad(({})::text, 12, '0')").format(new_id)
+    changed: Change = {"id": new_id, "login": login, "number": number_text}
+    # contacts are sealed for the row that they stand in: elsewhere they do not open
+    changed |= {name: sql.SQL("''::bytea") for name in ("phone", "email", "address")}
+    changed |= {name: sql.SQL("NULL::bytea") for name in ("phone_index", "email_index")}
+    _copy(connection, "accounts_user", None, changed, f"id < {last}")
     granted: Change = {"id": new_id, "user_id": _shifted("user_id", number), "school_id": sql.Literal(number)}
     _copy(connection, "accounts_rolegrant", None, granted, "school_id = 1")
 
