@@ -52,7 +52,14 @@ def schools_with_keys() -> list[int]:
 
 
 def rotate(school_numbers: list[int], tables: list[Table], in_scope: InScope, tell: Tell) -> None:
-    """Bring new keys and seal everything with them. Raises NotAllMoved at the end when some values do not open."""
+    """Bring new keys and seal everything with them. Raises NotAllMoved at the end when some values do not open.
+
+    Where a rotation of these schools was interrupted, that one goes on and no other begins.
+    """
+    unfinished = _unfinished(school_numbers)
+    if unfinished:
+        tell(f"going on with a rotation that was interrupted: {len(unfinished)} of {len(school_numbers)} schools")
+    school_numbers = unfinished or school_numbers
     for school_number in school_numbers:
         _begin(school_number)
     look_again()
@@ -61,6 +68,12 @@ def rotate(school_numbers: list[int], tables: list[Table], in_scope: InScope, te
     broken = sum(_move(school_number, tables, in_scope, tell) for school_number in school_numbers)
     if broken:
         raise NotAllMoved(f"{broken} rows do not open; the old keys stay")
+
+
+def _unfinished(school_numbers: list[int]) -> list[int]:
+    retired = DataKey.objects.filter(purpose=DataKey.DATA, retired_at__isnull=False, emptied_at=None)
+    left = set(retired.values_list("school_number", flat=True))
+    return [number for number in school_numbers if number in left]
 
 
 def _begin(school_number: int) -> None:
@@ -76,9 +89,11 @@ def _begin(school_number: int) -> None:
 
 def _wait_for_writers(tables: list[Table], tell: Tell) -> None:
     """Until every transaction that writes to the tables now has ended; those that begin later know the new key."""
-    waiting = _writers(tables)
+    waiting, told = _writers(tables), 0
     while waiting:
-        tell(f"waiting for {len(waiting)} transactions that began before")
+        if len(waiting) != told:
+            told = len(waiting)
+            tell(f"waiting for {told} transactions that began before")
         time.sleep(PAUSE)
         waiting &= _writers(tables)
 

@@ -228,6 +228,19 @@ def test_killed_rotation_goes_on_where_it_stood(sealed: str) -> None:
     assert found() == before
 
 
+def test_rotation_killed_between_two_schools_leaves_the_finished_one_alone() -> None:
+    with school_scope([5, 6]):
+        for number in (5, 6):
+            Paper.objects.create(school_id=number, content="x")
+    turn(5)
+    finished = key_in_use(5).id
+    rotation._begin(6)
+    told = turn(5, 6)
+    assert told[0] == "going on with a rotation that was interrupted: 1 of 2 schools"
+    assert key_in_use(5).id == finished
+    assert sealed_with(PAPERS, 6, key_in_use(6).id) == 1
+
+
 def test_two_rotations_at_once_bring_one_key() -> None:
     before, known = people(30), set(DataKey.objects.values_list("id", flat=True))
     with ThreadPoolExecutor(2) as pool:
