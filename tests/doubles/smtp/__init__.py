@@ -1,0 +1,1 @@
+"""The double of a mail server: takes letters over SMTP and keeps them, or refuses with a code."""
