@@ -17,6 +17,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from diary.foundation.access.scope import school_scope
 from diary.foundation.jobs.models import Task
+from diary.people.accounts.models import Factor
+from diary.people.accounts.totp import new_secret
 from diary.people.roster.models import ImportRun, Staff
 from diary.schoolwork.homework.models import Homework
 from tests.people import Cast
@@ -58,6 +60,8 @@ def samples(cast: Cast) -> dict[str, object]:
         "user_id": cast.users["masha"].id,
         "kind_id": cast.answer.id,
         "run_id": run.id,
+        "factor_id": Factor.objects.create(user=cast.users["anna"], kind=Factor.Kind.TOTP, secret=new_secret()).id,
+        "number": cast.users["masha"].number,
         "form": "csv",
     }
 
@@ -102,6 +106,24 @@ BODIES: dict[tuple[str, str], Callable[[Known], Body]] = {
     ("ui:set_theme", "POST"): lambda _: Body({"theme": "dark"}),
     ("accounts:sign_in", "POST"): lambda _: Body({"login": "nobody", "password": "nothing"}),
     ("accounts:sign_out", "POST"): lambda _: Body({}),
+    ("accounts:sign_in_factor", "POST"): lambda _: Body({"kind": "sms", "typed": "000000", "prove": "1"}),
+    ("accounts:sign_in_phone", "POST"): lambda _: Body({"phone": "9161234567"}),
+    ("accounts:sign_in_code", "POST"): lambda _: Body({"typed": "000000"}),
+    ("accounts:sign_up", "POST"): lambda _: Body({"login": "masha"}),  # no name: 422
+    ("accounts:recovery", "POST"): lambda _: Body({"who": "nobody", "last_name": "Никто", "kind": "sms"}),
+    ("accounts:recovery_code", "POST"): lambda _: Body({"typed": "000000"}),
+    ("accounts:recovery_password", "POST"): lambda _: Body({"password": "x", "again": "x"}),
+    ("accounts:confirm", "POST"): lambda _: Body({"kind": "sms", "send": "1"}),
+    ("accounts:passkey_challenge", "POST"): lambda _: Body({}),
+    # a guardian has no mailbox to speak to: 422
+    ("accounts:add_message", "POST"): lambda _: Body({"kind": "email"}),
+    ("accounts:new_app", "POST"): lambda _: Body({}),
+    ("accounts:app", "POST"): lambda _: Body({"typed": "000000"}),
+    ("accounts:passkey", "POST"): lambda _: Body({"typed": "{}"}),
+    ("accounts:passkey_options", "POST"): lambda _: Body({}),
+    ("accounts:paper_codes", "POST"): lambda _: Body({}),
+    ("accounts:support", "POST"): lambda known: Body({"number": known["number"]}),
+    ("accounts:support_account", "POST"): lambda _: Body({"reason": "Назвала дату рождения"}),
     ("home:tick", "POST"): lambda _: _json({"done": True}),
     ("home:seen", "POST"): lambda _: _json({"ids": [NOBODY]}),
     ("journal:cells", "PUT"): lambda known: _json(

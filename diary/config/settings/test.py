@@ -6,6 +6,7 @@ import os
 from diary.config.settings.base import *  # noqa: F403
 
 INSTALLED_APPS = [*INSTALLED_APPS, "diary.desks.demo"]  # noqa: F405
+MESSAGE_OUTBOX = True
 DEBUG = False
 SECRET_KEY = "tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,7 +30,13 @@ def device_in(request: HttpRequest) -> Device:
 def describe_browser(request: HttpRequest) -> None:
     """Put the browser into its session; the store copies it to the columns that lists of sessions show."""
     device = device_in(request)
-    request.session[BROWSER] = {"ip": ip_of(request), "device": device.name, "device_kind": device.kind}
+    request.session[BROWSER] = {
+        "handle": str(uuid.uuid4()),
+        "created_at": clock.now().isoformat(),
+        "ip": ip_of(request),
+        "device": device.name,
+        "device_kind": device.kind,
+    }
 
 
 def prove_factor(session: Any) -> None:

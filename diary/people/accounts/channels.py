@@ -11,6 +11,10 @@ class DeliveryFailed(Exception):
     """The channel did not take the message; the worker tries again. Says why, without the address and the text."""
 
 
+class DeliveryRefused(DeliveryFailed):
+    """The channel will not take this message however often it is offered: the worker gives up."""
+
+
 class MessageChannel(Protocol):
     """One way to a phone or a mailbox."""
 

@@ -9,7 +9,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from diary.foundation.core import clock
-from diary.people.accounts.channels import DeliveryFailed, channel_for
+from diary.people.accounts.channels import DeliveryFailed, DeliveryRefused, channel_for
 from diary.people.accounts.models import OutgoingMessage, User
 
 logger = logging.getLogger(__name__)
@@ -33,6 +33,9 @@ def send_message(message_id: str) -> None:
     row = OutgoingMessage.objects.filter(id=message_id).first()
     if row is None:
         return
+    if not row.address:
+        row.delete()
+        return
     channel = channel_for(row.kind)
     if row.expires_at <= clock.now() or channel is None:
         logger.warning("a message by %s was not sent: %s", row.kind, "too late" if channel else "no channel")
@@ -40,6 +43,8 @@ def send_message(message_id: str) -> None:
         return
     try:
         channel.send(row.address, row.text, row.subject)
+    except DeliveryRefused as problem:
+        logger.error("a message by %s was refused: %s", row.kind, problem)
     except DeliveryFailed as problem:
         logger.warning("a message by %s was not taken: %s", row.kind, problem)
         raise

@@ -22,3 +22,8 @@ class Outbox:
         """Keep the message; what is a day old goes."""
         OutboxMessage.objects.filter(sent_at__lt=clock.now() - KEPT_FOR).delete()
         OutboxMessage.objects.create(kind=self.kind, address=address, text=text, subject=subject, sent_at=clock.now())
+
+
+def latest_messages() -> list[OutboxMessage]:
+    """The newest fifty, newest first."""
+    return list(OutboxMessage.objects.order_by("-sent_at")[:50])

@@ -34,12 +34,17 @@ def credential_index(credential_id: bytes) -> bytes:
     return blind_index("credential", websafe_encode(credential_id))
 
 
-def begin_registration(request: HttpRequest, user: User, known: Sequence[Factor]) -> tuple[dict[str, Any], Any]:
+def passkeys_of(user: User) -> list[Factor]:
+    """The person's passkeys, the oldest first."""
+    return list(Factor.objects.ready().filter(user=user, kind=Factor.Kind.WEBAUTHN).order_by("created_at"))
+
+
+def begin_registration(request: HttpRequest, user: User) -> tuple[dict[str, Any], Any]:
     """(options for the browser, state that the session keeps until the answer)."""
     entity = PublicKeyCredentialUserEntity(name=user.login, id=user.number.encode(), display_name=user.full_name)
     options, state = _server(request).register_begin(
         entity,
-        [_credential(factor) for factor in known],
+        [_credential(factor) for factor in passkeys_of(user)],
         resident_key_requirement=ResidentKeyRequirement.DISCOURAGED,
         user_verification=UserVerificationRequirement.PREFERRED,
     )

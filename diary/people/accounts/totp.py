@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import uuid
 
 import pyotp
 import segno
@@ -45,3 +46,13 @@ def take_code(factor: Factor, typed: str) -> bool:
             factor.used_up_to = step
             return True
     return False
+
+
+def fits(factor: Factor, typed: str) -> bool:
+    """Whether the code fits now; nothing is used up."""
+    return take_code(Factor(secret=factor.secret, used_up_to=factor.used_up_to), typed)
+
+
+def pending_of(user: User, factor_id: uuid.UUID) -> Factor | None:
+    """The person's app that has not shown its first code yet."""
+    return Factor.objects.filter(user=user, id=factor_id, kind=Factor.Kind.TOTP, confirmed_at=None).first()

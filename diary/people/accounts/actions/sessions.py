@@ -18,7 +18,7 @@ from diary.people.accounts.possessions import take_possessions
 def end_session(actor: Actor, session: Session) -> None:
     """Sign that browser out; what was given to it (tokens, push subscriptions) goes with it."""
     taken = take_possessions(actor.person_id, session.handle)
-    Session.objects.filter(session_key=session.session_key).delete()
+    Session.objects.filter(user_id=actor.person_id, handle=session.handle).delete()
     log.note(session.user, device=session.device, taken=taken)
 
 

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='session',
             name='handle',
-            field=models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+            field=models.UUIDField(db_index=True, default=uuid.uuid4, editable=False),
         ),
         migrations.AddField(
             model_name='session',
@@ -186,6 +186,11 @@ class Migration(migrations.Migration):
             model_name='user',
             name='number',
             field=models.CharField(editable=False, max_length=12, null=True),
+        ),
+        migrations.AddField(
+            model_name='user',
+            name='signed_up_at',
+            field=models.DateTimeField(blank=True, help_text='empty: a school made the account', null=True),
         ),
         migrations.AddField(
             model_name='user',

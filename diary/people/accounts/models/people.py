@@ -92,6 +92,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     deactivated_at = models.DateTimeField(null=True, blank=True, help_text="by the owner; a school clears is_active")
     deactivated_why = models.CharField(max_length=20, blank=True, choices=Closed.choices)
+    signed_up_at = models.DateTimeField(null=True, blank=True, help_text="empty: a school made the account")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

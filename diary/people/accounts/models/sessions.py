@@ -24,10 +24,10 @@ class SessionRows(models.QuerySet["Session"]):
 
 
 class Session(models.Model):
-    """A browser that has signed in. Its key is a secret; pages name it by its `handle`."""
+    """A browser that has signed in. Its key is a secret and changes with each step up; its `handle` is neither."""
 
     session_key = models.CharField(max_length=40, primary_key=True)
-    handle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    handle = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
     session_data = models.TextField()
     expire_date = models.DateTimeField(db_index=True)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")

@@ -1,0 +1,90 @@
+"""The second factor of who is already in: asked again where a fresh proof is needed, set up where there is none."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from diary.foundation.access.doors import ActorRequest, page
+from diary.foundation.core.errors import Refusal
+from diary.people.accounts.browsers import prove_factor
+from diary.people.accounts.channels import channel_for
+from diary.people.accounts.entering import has_ready_factor, visit_of
+from diary.people.accounts.journal import record
+from diary.people.accounts.models import SignInRecord, User
+from diary.people.accounts.policies import FACTOR_ENROL
+from diary.people.accounts.proving import prove, send_factor_code
+from diary.people.accounts.views._pages import door_page, way_back
+from diary.people.accounts.views.sign_in import factor_page
+
+OWN_BUTTONS = frozenset({"send", "prove", "choose"})
+KEPT = "kept:"  # fields of a form that was on its way when the proof turned out to be too old
+
+
+@page(FACTOR_ENROL)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: ActorRequest) -> HttpResponse:
+    """Prove a second factor and go back. A form that was on its way (307) waits on this page and is sent on after."""
+    user = request.user
+    assert isinstance(user, User)
+    if not has_ready_factor(user):
+        return _set_up(request, user)
+    kind = request.POST.get("kind") or request.GET.get("kind") or ""
+    kept = _kept_fields(request)
+    refusal: Refusal | None = None
+    try:
+        if "send" in request.POST:
+            send_factor_code(request, user, kind)
+        elif "prove" in request.POST:
+            kind = prove(request, user, kind, request.POST.get("typed", ""), visit_of(request))
+            _proved(request, user, kind)
+            return _go_on(request, kept)
+    except Refusal as raised:
+        refusal = raised
+    return factor_page(
+        request, user, kind, refusal, {"next": way_back(request), "kept": kept, "back": way_back(request)}
+    )
+
+
+def _proved(request: ActorRequest, user: User, kind: str) -> None:
+    request.session.cycle_key()
+    prove_factor(request.session)
+    record(user, visit_of(request), SignInRecord.Result.STEPPED_UP, factor=kind)
+
+
+def _go_on(request: ActorRequest, kept: list[tuple[str, str]]) -> HttpResponse:
+    address = way_back(request)
+    if not kept:
+        return HttpResponseRedirect(address)
+    return render(request, "accounts/send_on.html", {"next": address, "kept": kept})
+
+
+def _kept_fields(request: ActorRequest) -> list[tuple[str, str]]:
+    """The waiting form: as it has just come from the door, or as this page has carried it since."""
+    if request.method != "POST":
+        return []
+    is_own = not OWN_BUTTONS.isdisjoint(request.POST)
+    return _pairs(request.POST, KEPT) if is_own else _pairs(request.POST, "", leave_out={"csrfmiddlewaretoken"})
+
+
+def _pairs(fields: QueryDict, prefix: str, leave_out: set[str] | None = None) -> list[tuple[str, str]]:
+    return [
+        (name.removeprefix(prefix), str(value))
+        for name, values in fields.lists()
+        if name.startswith(prefix) and name not in (leave_out or ())
+        for value in values
+    ]
+
+
+def _set_up(request: ActorRequest, user: User) -> HttpResponse:
+    context = {
+        "next": way_back(request),
+        "can_sms": user.phone_confirmed_at is not None and channel_for("sms") is not None,
+        "can_email": user.email_confirmed_at is not None and channel_for("email") is not None,
+        "phone": user.masked_phone,
+        "email": user.masked_email,
+    }
+    return door_page(request, "accounts/set_up_factor.html", context)
