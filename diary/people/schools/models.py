@@ -37,6 +37,11 @@ class School(models.Model):
     city = models.TextField(blank=True)
     timezone = models.TextField(default="Europe/Moscow")
     external_id = models.TextField(unique=True)
+    confirms_guardians = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="off: a parent who names child, birth date and document rightly is linked at once",
+    )
 
     objects = SchoolQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""Who is whose: students, guardians, staff, classes and subgroups, courses, dated enrolment."""
+"""People of a school and who is whose: students, guardians, staff, groups, courses, dated enrolment; imports."""
 
 from __future__ import annotations
 
@@ -159,6 +159,9 @@ class Guardian(SchoolOwned):
     relation = models.TextField(blank=True)
     rights = models.CharField(max_length=5, choices=Rights.choices, default=Rights.FULL)
     until = models.DateField(null=True, blank=True)
+    reason = models.TextField(
+        blank=True, default="", db_default="", help_text="why the school has changed or ended the link"
+    )
     external_id = models.TextField()
 
     objects = GuardianRows.as_manager()

@@ -1,0 +1,35 @@
+"""What a child's device loses when it is taken back, and what dies with a lost phone or an ended session (A9, A16)."""
+
+from __future__ import annotations
+
+import uuid
+
+from diary.foundation.core import clock
+from diary.people.accounts.models import Session
+from diary.people.accounts.possessions import take_possessions
+from diary.people.roster.models import ChildDevice, DevicePass
+
+
+def take_back(device: ChildDevice, why: ChildDevice.Revoked) -> None:
+    """In the present transaction the device, its session and all that was given to this session die."""
+    device.revoked_at, device.revoked_why = clock.now(), why
+    device.save(update_fields=["revoked_at", "revoked_why"])
+    end_session_of(device)
+
+
+def end_session_of(device: ChildDevice) -> None:
+    """Sign the device out."""
+    if device.session_handle is None:
+        return
+    take_possessions(device.user_id, device.session_handle)
+    Session.objects.filter(user_id=device.user_id, handle=device.session_handle).delete()
+
+
+def take_devices(user_id: int, session: uuid.UUID | None) -> int:
+    """The person's bound devices (or the one of this session) sign nobody in any more; their open QR passes close."""
+    devices = ChildDevice.objects.bound().filter(user_id=user_id)
+    if session is None:
+        DevicePass.objects.filter(issued_by_id=user_id, used_at=None).update(expires_at=clock.now())
+    else:
+        devices = devices.filter(session_handle=session)
+    return devices.update(revoked_at=clock.now(), revoked_why=ChildDevice.Revoked.LOST)

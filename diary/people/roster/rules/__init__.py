@@ -1,0 +1,1 @@
+"""Formulas of the roster: what identity documents and PINs look like."""
