@@ -106,6 +106,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 SECOND_FACTOR_URL = "/confirm/"
+SERVICES_URL = "/settings/services/"
 MESSAGE_OUTBOX = False  # a demo keeps its messages on a page instead of sending them
 
 SESSION_ENGINE = "diary.people.accounts.session_store"

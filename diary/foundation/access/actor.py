@@ -37,6 +37,7 @@ class Actor:
     """The person (or the system itself) on whose behalf code runs. `user_id` is None for an anonymous visitor.
 
     `factor_at` is when this session last proved a second factor; None when it came in by the password alone.
+    `hidden_roles` are those whose pages the person has switched off (A11).
     """
 
     user_id: int | None = None
@@ -45,6 +46,7 @@ class Actor:
     roles: frozenset[RoleIn] = field(default_factory=frozenset)
     ip: str | None = None
     factor_at: dt.datetime | None = None
+    hidden_roles: frozenset[Role] = frozenset()
 
     @property
     def is_authenticated(self) -> bool:
@@ -67,6 +69,11 @@ class Actor:
     def role_names(self) -> frozenset[Role]:
         """Roles held anywhere."""
         return frozenset(held.role for held in self.roles)
+
+    @property
+    def shown_roles(self) -> frozenset[Role]:
+        """Roles held anywhere whose pages are switched on."""
+        return self.role_names - self.hidden_roles
 
     @property
     def is_staff(self) -> bool:

@@ -20,6 +20,7 @@ from diary.foundation.access.actor import ANONYMOUS, Actor
 from diary.foundation.access.permissions import Permission
 from diary.foundation.access.scope import school_scope
 from diary.foundation.core import clock
+from diary.foundation.core.errors import Refusal
 
 FRESH_FOR = dt.timedelta(minutes=15)  # how long a proved second factor opens final marks and security pages
 
@@ -32,6 +33,21 @@ class ActorRequest(HttpRequest):
     actor: Actor
 
 
+class SwitchedOff(Refusal):
+    """The person has switched the service off whose page this is (A11)."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "«Электронный дневник» выключен в ваших настройках, поэтому его страницы не открываются. Включите его:"
+                " всё, что в нём было, на месте."
+            ),
+            way_out=settings.SERVICES_URL,
+        )
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether the answer is read by a script of ours and not by a person."""
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
@@ -41,7 +57,8 @@ def page(needed: Permission, *, fresh: bool = False) -> Callable[[View], View]:
     """Let in those who hold the permission; the view runs in one transaction with their schools in scope.
 
     An anonymous visitor goes to the sign-in page (a script gets 401), a wrong role gets 403. Who still has to prove a
-    second factor (staff; with `fresh` everybody whose proof is older than 15 minutes) goes there and back.
+    second factor (staff; with `fresh` everybody whose proof is older than 15 minutes) goes there and back. Who has
+    switched the service off is told where to switch it on.
     """
     must_be_fresh = fresh or needed.needs_fresh_factor
 
@@ -53,6 +70,8 @@ def page(needed: Permission, *, fresh: bool = False) -> Callable[[View], View]:
                 return to_sign_in(request)
             if not needed.is_held_by(actor):
                 raise PermissionDenied
+            if needed.is_switched_off(actor):
+                raise SwitchedOff
             if not needed.opens_without_factor and not has_factor(actor, fresh=must_be_fresh):
                 return to_second_factor(request)
             with school_scope(actor.school_ids):

@@ -25,6 +25,10 @@ class Permission:
             return actor.is_authenticated
         return actor.has_role(self.roles | {Role.SYSTEM}, school_id)
 
+    def is_switched_off(self, actor: Actor) -> bool:
+        """Whether the actor holds it by roles alone whose pages are switched off (A11)."""
+        return bool(self.roles & actor.hidden_roles) and not self.roles & actor.shown_roles
+
 
 def permission(name: str, *roles: Role, needs_fresh_factor: bool = False) -> Permission:
     """A permission for these roles; without roles, for everyone who is signed in.

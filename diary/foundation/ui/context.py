@@ -14,7 +14,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from diary.foundation.access.actor import ANONYMOUS, Actor
-from diary.foundation.ui.menu import menu_for
+from diary.foundation.ui.menu import menu_for, person_links_for
+from diary.foundation.ui.reminders import reminders_for
 
 THEMES = ("auto", "light", "dark", "contrast")
 THEME_COOKIE = "theme"
@@ -47,6 +48,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor if actor.is_authenticated else None,
         "menu": SimpleLazyObject(lambda: menu_for(actor, request.path)),
+        "person_links": SimpleLazyObject(lambda: person_links_for(actor, request.path)),
+        "reminders": SimpleLazyObject(lambda: reminders_for(request)),
         "language": (get_language() or "ru").split("-")[0],
         "theme": _theme(request),
         "child_switch": None,

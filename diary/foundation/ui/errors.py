@@ -39,12 +39,14 @@ def error_response(
     text = text or error_text(status)
     if prefers_json(request):
         return JsonResponse({**(extra or {}), "message": sentence or f"{text.why} {text.advice}"}, status=status)
-    return HttpResponse(_page(request, status, sentence, text), status=status)
+    way_out = (extra or {}).get("way_out")
+    return HttpResponse(_page(request, status, sentence, text, way_out), status=status)
 
 
-def _page(request: HttpRequest, status: int, sentence: str, text: ErrorText) -> str:
+def _page(request: HttpRequest, status: int, sentence: str, text: ErrorText, way_out: str | None) -> str:
     try:
-        context = {"status": status, "sentence": sentence, "text": text, "back": previous_page(request)}
+        back = previous_page(request)
+        context = {"status": status, "sentence": sentence, "text": text, "back": back, "way_out": way_out}
         return render_to_string("ui/error.html", context, request)
     except Exception:
         if status < 500:

@@ -1,4 +1,4 @@
-"""The one menu: rooms hand entries in, every page shows the at most six that its reader needs."""
+"""The menus: rooms hand entries in; every page shows the at most six that its reader needs, and the person's own."""
 
 from __future__ import annotations
 
@@ -40,12 +40,23 @@ class MenuLink:
     is_current: bool
 
 
+@dataclass(frozen=True)
+class PersonLink:
+    """A place of everybody (or of these roles), in the menu of the person at the top right."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    roles: frozenset[str] = frozenset()
+
+
 entries: Registry[MenuEntry] = Registry("menu")
+person_links: Registry[PersonLink] = Registry("links of the person")
 
 
 def entries_for(actor: Actor, registry: Iterable[MenuEntry] = entries) -> list[MenuEntry]:
     """All entries open to any of the actor's roles, in order, each address once."""
-    roles = {str(role) for role in actor.role_names}
+    roles = {str(role) for role in actor.shown_roles}
     by_address: dict[str, MenuEntry] = {}
     for entry in sorted(registry, key=lambda entry: entry.position):
         if entry.roles & roles:
@@ -64,6 +75,16 @@ def menu_for(actor: Actor, current_path: str, registry: Iterable[MenuEntry] = en
     return [
         MenuLink(label=_label(entry, labels), url=address, icon=entry.icon, is_current=address == current)
         for entry, address in zip(found, addresses, strict=True)
+    ]
+
+
+def person_links_for(actor: Actor, current_path: str) -> list[MenuLink]:
+    """The links of the menu at the top right, in the order of their rooms."""
+    roles = {str(role) for role in actor.role_names}
+    found = [link for link in person_links if not link.roles or link.roles & roles]
+    return [
+        MenuLink(str(link.label), reverse(link.url_name), link.icon, reverse(link.url_name) == current_path)
+        for link in found
     ]
 
 

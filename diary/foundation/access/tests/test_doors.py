@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from diary.foundation.access.actor import ANONYMOUS, Actor, Role, RoleIn
-from diary.foundation.access.doors import page, public, wants_json
-from diary.foundation.access.permissions import permission
+from diary.foundation.access.actor import ANONYMOUS, FAMILY_ROLES, Actor, Role, RoleIn
+from diary.foundation.access.doors import SwitchedOff, page, public, wants_json
+from diary.foundation.access.permissions import SIGNED_IN, Permission, permission
 from diary.foundation.access.scope import current_scope
 
 JOURNAL_READ = permission("gradebook.journal.read", Role.TEACHER)
@@ -98,3 +99,31 @@ def test_door_shows_what_it_declares_and_keeps_the_views_name() -> None:
 )
 def test_reader_is_told_by_what_it_accepts(accept: str, is_json: bool) -> None:
     assert wants_json(request_of(None, headers={"accept": accept})) is is_json
+
+
+DIARY_READ = permission("home.diary.read", Role.STUDENT, Role.GUARDIAN)
+HOMEWORK_READ = permission("homework.read", Role.STUDENT, Role.TEACHER)
+
+
+@pytest.mark.parametrize(
+    ("needed", "actor", "is_off"),
+    [
+        (DIARY_READ, MASHA, True),
+        (DIARY_READ, ANNA, True),
+        (HOMEWORK_READ, MASHA, True),
+        (HOMEWORK_READ, ANNA, False),
+        (JOURNAL_READ, ANNA, False),
+        (SIGNED_IN, MASHA, False),
+    ],
+)
+@pytest.mark.django_db
+def test_switched_off_roles_open_no_door(needed: Permission, actor: Actor, is_off: bool) -> None:
+    door = page(needed)(front)
+    assert door(request_of(actor)).content == b"welcome"
+    off = request_of(replace(actor, hidden_roles=FAMILY_ROLES))
+    if is_off:
+        with pytest.raises(SwitchedOff) as refused:
+            door(off)
+        assert refused.value.extra == {"way_out": "/settings/services/"}
+    else:
+        assert door(off).content == b"welcome"

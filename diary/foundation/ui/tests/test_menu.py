@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import override_settings
 from django.urls import path
 
-from diary.foundation.access.actor import Actor, Role, RoleIn
+from diary.foundation.access.actor import FAMILY_ROLES, Actor, Role, RoleIn
 from diary.foundation.access.doors import public
-from diary.foundation.ui.menu import MenuEntry, entries_for, menu_for, menu_overflow
+from diary.foundation.core.registry import Registry
+from diary.foundation.ui.menu import (
+    MenuEntry,
+    PersonLink,
+    entries_for,
+    menu_for,
+    menu_overflow,
+    person_links_for,
+)
 
 PLACES = ["home", "diary", "marks", "tasks", "timetable", "messages", "more"]
 
@@ -65,3 +75,21 @@ def test_current_place_is_the_longest_that_holds_the_path(current_path: str, cur
     registry = [entry("home", 0), entry("diary", 1)]
     found = [link.icon for link in menu_for(person(Role.STUDENT), current_path, registry) if link.is_current]
     assert found == ([current] if current else [])
+
+
+def test_roles_that_are_switched_off_have_no_entries() -> None:
+    registry = [entry("diary", 1), entry("tasks", 2, "teacher")]
+    both = replace(person(Role.STUDENT, Role.TEACHER), hidden_roles=FAMILY_ROLES)
+    assert [link.url for link in menu_for(both, "/", registry)] == ["/tasks/"]
+
+
+def test_links_of_the_person_are_for_everybody_or_for_some_roles(monkeypatch: pytest.MonkeyPatch) -> None:
+    links = Registry[PersonLink]("links of this test")
+    links.add("all", PersonLink("Everybody", "more", "more"))
+    links.add("pupils", PersonLink("Pupils", "diary", "diary", frozenset({"student"})))
+    monkeypatch.setattr("diary.foundation.ui.menu.person_links", links)
+    assert [(link.url, link.is_current) for link in person_links_for(person(Role.TEACHER), "/more/")] == [
+        ("/more/", True)
+    ]
+    off = replace(person(Role.STUDENT), hidden_roles=FAMILY_ROLES)
+    assert [link.url for link in person_links_for(off, "/")] == ["/more/", "/diary/"], "or it could not be switched on"

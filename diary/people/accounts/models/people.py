@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Concat, Upper
 
-from diary.foundation.access.actor import Actor, Role, RoleIn
+from diary.foundation.access.actor import FAMILY_ROLES, Actor, Role, RoleIn
 from diary.foundation.core.encryption import EncryptedTextField, blind_index
 from diary.foundation.core.text import full_name, short_name
 from diary.people.accounts.rules.formats import grouped_number, masked_email, masked_phone, new_number
@@ -144,7 +144,15 @@ class User(AbstractBaseUser):
         """
         pairs = (pair.split(" ", 1) for pair in getattr(self, ROLE_PAIRS))
         roles = frozenset(RoleIn(int(school_id), Role(role)) for school_id, role in pairs)
-        return Actor(user_id=self.id, name=self.full_name, login=self.login, roles=roles, ip=ip, factor_at=factor_at)
+        return Actor(
+            user_id=self.id,
+            name=self.full_name,
+            login=self.login,
+            roles=roles,
+            ip=ip,
+            factor_at=factor_at,
+            hidden_roles=frozenset() if self.diary_is_on else FAMILY_ROLES,
+        )
 
 
 class RoleGrant(models.Model):
