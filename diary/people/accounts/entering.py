@@ -17,6 +17,7 @@ from diary.people.accounts.browsers import describe_browser, device_in, ip_of, p
 from diary.people.accounts.jobs import tell_owner
 from diary.people.accounts.journal import Visit, record
 from diary.people.accounts.models import Factor, RoleGrant, SignInRecord, User
+from diary.people.accounts.new_devices import remember_new_devices
 
 KEY = "entering"
 PATIENCE = dt.timedelta(minutes=15)  # between the password and the last step
@@ -72,6 +73,7 @@ def come_in(request: HttpRequest, entering: Entering) -> None:
     if entering.factor:
         prove_factor(request.session)
     login(request, user)
+    remember_new_devices(request.session, user, visit.device.name)
     record(user, visit, SignInRecord.Result.SIGNED_IN, factor=entering.factor)
     if not is_known:
         _tell_of_new_device(user, visit)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from diary.foundation.access.actor import Actor
 from diary.people.accounts.guard import standing_of
 from diary.people.accounts.models import Factor, SignInRecord, User
@@ -33,9 +35,9 @@ def account_by_number(actor: Actor, number: str) -> User | None:
 def account_card(user: User) -> AccountCard:
     """What helps to make sure who is calling; five statements."""
     factors = Factor.objects.ready().filter(user=user).order_by("kind").values_list("kind", flat=True)
-    return AccountCard(user, standing_of(user), tuple(dict.fromkeys(factors)), sign_in_lines(user)[:LINES])
+    return AccountCard(user, standing_of(user), tuple(dict.fromkeys(factors)), list(sign_in_lines(user)[:LINES]))
 
 
-def sign_in_lines(user: User) -> Sequence[SignInRecord]:
-    """The person's sign-in journal, the newest first (A8); a lazy queryset, for slicing."""
-    return SignInRecord.objects.filter(user_id=user.id).order_by("-at", "-id")  # type: ignore[return-value]
+def sign_in_lines(user: User) -> QuerySet[SignInRecord]:
+    """The person's sign-in journal, the newest first (A8); for slicing and filtering."""
+    return SignInRecord.objects.filter(user_id=user.id).order_by("-at", "-id")
