@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import signal
 import socket
@@ -35,11 +36,17 @@ class Site:
     database: str
     port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    began_at: float = field(default_factory=time.monotonic)
 
     @property
     def address(self) -> str:
         """«http://127.0.0.1:41234»."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def now(self) -> dt.datetime:
+        """What the clocks of its processes show, to a few seconds."""
+        return NOW + dt.timedelta(seconds=time.monotonic() - self.began_at)
 
     def environment(self, *, owner: bool = False) -> dict[str, str]:
         """Variables of a process of this site."""
