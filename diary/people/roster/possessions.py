@@ -18,11 +18,13 @@ def take_back(device: ChildDevice, why: ChildDevice.Revoked) -> None:
 
 
 def end_session_of(device: ChildDevice) -> None:
-    """Sign the device out."""
-    if device.session_handle is None:
+    """Sign the device out. It has forgotten the session before that one's possessions go: it is one of them itself."""
+    handle, device.session_handle = device.session_handle, None
+    if handle is None:
         return
-    take_possessions(device.user_id, device.session_handle)
-    Session.objects.filter(user_id=device.user_id, handle=device.session_handle).delete()
+    device.save(update_fields=["session_handle"])
+    take_possessions(device.user_id, handle)
+    Session.objects.filter(user_id=device.user_id, handle=handle).delete()
 
 
 def take_devices(user_id: int, session: uuid.UUID | None) -> int:

@@ -83,10 +83,19 @@ def issue_pass(actor: Actor, student: Student) -> str:
 
 
 @action(check=can_use_pass)
-def bind_device(actor: Actor, child_pass: DevicePass, *, device: Device, pin: str, parallel: int | None) -> Bound:
+def bind_device(
+    actor: Actor,
+    child_pass: DevicePass,
+    *,
+    device: Device,
+    pin: str,
+    parallel: int | None,
+    replaces: ChildDevice | None = None,
+) -> Bound:
     """The device that has scanned the QR becomes the child's. Raises PassSpent, BadPin, NotAChild.
 
-    Nobody is signed in here: the deed is done in the name of the parent's QR, once.
+    Nobody is signed in here: the deed is done in the name of the parent's QR, once. A browser is the device of one
+    child: what it was before (`replaces`) it no longer is.
     """
     _must_be_good(pin, parallel)
     with school_scope([child_pass.school_id]):
@@ -107,6 +116,8 @@ def bind_device(actor: Actor, child_pass: DevicePass, *, device: Device, pin: st
         )
         made.pin_hash = made.hash_of(pin) if pin else None
         made.save(force_insert=True)
+        if replaces is not None and replaces.revoked_at is None:
+            take_back(replaces, ChildDevice.Revoked.REPLACED)
         log.note(student, device=device.name, issued_by=locked.issued_by_id, has_pin=bool(pin))
         told_bound(student, device.name, locked.issued_by)
     return Bound(made, secret)

@@ -172,6 +172,16 @@ class Guardian(SchoolOwned):
         ]
         indexes = [models.Index(fields=["school", "user"], name="roster_guardian_user")]
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day of access has passed."""
+        return self.until is not None and self.until <= clock.today()
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day with access, as people say it."""
+        return self.until - dt.timedelta(days=1) if self.until else None
+
 
 class CourseRows(SchoolRows):
     """Courses, by relation."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
+from diary.foundation.access.actor import Actor
 from diary.foundation.access.scope import school_scope
 from diary.people.roster.models import ChildDevice, DevicePass, Enrollment, Group, Student
 from diary.people.roster.models.devices import device_index, pass_index
+from diary.people.roster.policies import can_manage_device
 
 
 def find_pass(secret: str) -> DevicePass | None:
@@ -21,6 +25,12 @@ def student_of(child_pass: DevicePass) -> tuple[Student, int | None]:
         )
         parallel = places.order_by("-starts_on").values_list("group__parallel", flat=True).first()
     return student, parallel
+
+
+def device_of_family(actor: Actor, device_id: uuid.UUID) -> ChildDevice | None:
+    """The device, if it is bound for a child over whom the actor has full rights."""
+    device = ChildDevice.objects.bound().filter(id=device_id).select_related("user").first()
+    return device if device and can_manage_device(actor, device) else None
 
 
 def find_device(secret: str) -> ChildDevice | None:

@@ -132,6 +132,17 @@ def schools_found(words: str) -> list[School]:
     return list(rows.order_by("city", "name", "id")[:SCHOOLS_SHOWN])
 
 
+def school_of_country(school_id: int) -> School | None:
+    """A school of the list, whoever asks: which schools there are is no secret."""
+    return School.objects.filter(id=school_id).first()
+
+
+def own_request(actor: Actor, request_id: uuid.UUID) -> GuardianRequest | None:
+    """The person's own request, in the scope of `family_schools`."""
+    found: GuardianRequest | None = GuardianRequest.objects.filter(user_id=actor.person_id, id=request_id).first()
+    return found
+
+
 def _as_number(word: str) -> Q:
     """«1» is school № 1, not № 12."""
     pattern = rf"(^|[^0-9]){word}([^0-9]|$)"
