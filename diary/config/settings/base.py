@@ -124,6 +124,7 @@ LOCALE_PATHS = [BASE_DIR / "diary" / "locale"]
 USE_I18N = True
 USE_TZ = True
 CLOCK_OFFSET = dt.timedelta(0)
+REMEMBERED_DRAWINGS = 12_000_000  # characters of drawn pages that a server process keeps (ui.remembered)
 TIME_ZONE = "Europe/Moscow"
 
 STATIC_URL = "/static/"
