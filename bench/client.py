@@ -6,6 +6,8 @@ import asyncio
 import json
 from dataclasses import dataclass
 
+CSRF = "c" * 32  # the secret that a browser keeps from its first page on
+
 
 class Answered(Exception):
     """The server answered with another status than was expected."""
@@ -30,7 +32,7 @@ class Client:
 
     async def get(self, path: str) -> Answer:
         """One page."""
-        cookie = f"Cookie: session={self.session}\r\n"
+        cookie = f"Cookie: session={self.session}; csrftoken={CSRF}\r\n"
         return await self._exchange(
             f"GET {path} HTTP/1.1\r\n{self._common}{cookie}Accept: text/html\r\n\r\n".encode(), 200
         )
@@ -38,10 +40,9 @@ class Client:
     async def put(self, path: str, content: object) -> Answer:
         """JSON to an address of the journal, as its script sends it."""
         body = json.dumps(content).encode()
-        token = "c" * 32
         head = (
-            f"PUT {path} HTTP/1.1\r\n{self._common}Cookie: session={self.session}; csrftoken={token}\r\n"
-            f"X-CSRFToken: {token}\r\nAccept: application/json\r\nContent-Type: application/json\r\n"
+            f"PUT {path} HTTP/1.1\r\n{self._common}Cookie: session={self.session}; csrftoken={CSRF}\r\n"
+            f"X-CSRFToken: {CSRF}\r\nAccept: application/json\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )
         return await self._exchange(head.encode() + body, 200)

@@ -21,14 +21,14 @@ WHERE school_id = %s AND student_id = %s AND held_on >= %s AND held_on < %s
 ROW_SQL = "INSERT INTO bench_row (course, student, value, at) VALUES (%s, %s, %s, now())"
 
 
-def repeat(url: str, sql: str, values: list[object], start: threading.Barrier, seconds: float) -> int:
-    """How many times one statement was done in that time, its rows fetched or its row committed."""
+def repeat(url: str, sql: str, tasks: list[list[object]], start: threading.Barrier, seconds: float) -> int:
+    """How many times the statement was done in that time, its rows fetched or its row committed; tasks in turns."""
     count = 0
     with psycopg.connect(url, autocommit=True) as connection:
         start.wait()
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            cursor = connection.execute(sql, values)
+            cursor = connection.execute(sql, tasks[count % len(tasks)])
             if cursor.description:
                 cursor.fetchall()
             count += 1
@@ -36,16 +36,17 @@ def repeat(url: str, sql: str, values: list[object], start: threading.Barrier, s
 
 
 def main() -> None:
-    """Each of `tasks` is a thread with a connection of its own."""
+    """`tasks` are shared out among `connections`, each of which is a thread."""
     asked: dict[str, Any] = json.load(sys.stdin)
     counts: list[int] = []
     sql = {"course": COURSE_SQL, "student": STUDENT_SQL, "row": ROW_SQL}[asked["sql"]]
-    start = threading.Barrier(len(asked["tasks"]))
+    connections: int = asked["connections"]
+    start = threading.Barrier(connections)
 
-    def work(values: list[object]) -> None:
-        counts.append(repeat(asked["url"], sql, values, start, asked["seconds"]))
+    def work(tasks: list[list[object]]) -> None:
+        counts.append(repeat(asked["url"], sql, tasks, start, asked["seconds"]))
 
-    threads = [threading.Thread(target=work, args=(values,)) for values in asked["tasks"]]
+    threads = [threading.Thread(target=work, args=(asked["tasks"][part::connections],)) for part in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:

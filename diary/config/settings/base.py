@@ -128,6 +128,8 @@ LOCALE_PATHS = [BASE_DIR / "diary" / "locale"]
 USE_I18N = True
 USE_TZ = True
 CLOCK_OFFSET = dt.timedelta(0)
+# characters of drawn pages that a server process keeps (ui.remembered); 0: each page is drawn anew
+REMEMBERED_DRAWINGS = int(os.environ.get("DIARY_REMEMBERED_DRAWINGS", "12000000"))
 TIME_ZONE = "Europe/Moscow"
 
 STATIC_URL = "/static/"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from diary.schoolwork.gradebook.rules import NUMERIC, Weighted, weighted_average
 
@@ -15,24 +16,35 @@ TREND_STEP = Fraction(1, 10)  # a smaller change of the average is «стаби�
 TREND_MARKS = 3  # fewer marks have no trend
 
 
-def running_averages(marks: Sequence[Weighted]) -> list[Fraction]:
-    """The weighted average after each numeric mark, in the order given."""
-    averages: list[Fraction] = []
-    total, weights = Fraction(0), Fraction(0)
+class Running(NamedTuple):
+    """Σ mark × weight and Σ weights of the marks so far; both are exact."""
+
+    total: Decimal
+    weights: Decimal
+
+    @property
+    def average(self) -> Fraction:
+        """The weighted average so far, exact."""
+        return Fraction(self.total) / Fraction(self.weights)
+
+
+def running_sums(marks: Iterable[Weighted]) -> list[Running]:
+    """What the weighted average was made of after each numeric mark, in the order given."""
+    sums: list[Running] = []
+    total, weights = Decimal(0), Decimal(0)
     for mark in marks:
         if mark.value in NUMERIC:
-            total += NUMERIC[mark.value] * Fraction(mark.weight)
-            weights += Fraction(mark.weight)
-            averages.append(total / weights)
-    return averages
+            total += NUMERIC[mark.value] * mark.weight
+            weights += mark.weight
+            sums.append(Running(total, weights))
+    return sums
 
 
-def trend(averages: Sequence[Fraction]) -> str:
+def trend(sums: Sequence[Running]) -> str:
     """«up», «down» or «stable»: the last average against the one before the latest third; «» for too few marks."""
-    if len(averages) < TREND_MARKS:
+    if len(sums) < TREND_MARKS:
         return ""
-    before = averages[-1 - max(1, len(averages) // 3)]
-    step = averages[-1] - before
+    step = sums[-1].average - sums[-1 - max(1, len(sums) // 3)].average
     if abs(step) < TREND_STEP:
         return "stable"
     return "up" if step > 0 else "down"
@@ -69,9 +81,8 @@ def average_sum(marks: Sequence[Weighted]) -> AverageSum | None:
     if average is None:
         return None
     lines = tuple(SumLine(mark.value, plain(mark.weight), _product(mark)) for mark in marks)
-    total = sum((Fraction(line.product) for line in lines if line.product is not None), Fraction(0))
-    weights = sum((Fraction(mark.weight) for mark in marks if mark.value in NUMERIC), Fraction(0))
-    return AverageSum(lines, plain(total), plain(weights), average)
+    last = running_sums(marks)[-1]
+    return AverageSum(lines, plain(last.total), plain(last.weights), average)
 
 
 def minutes_left(tasks: Iterable[tuple[int, bool]]) -> int:

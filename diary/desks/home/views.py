@@ -10,15 +10,17 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from diary.desks.home.forms import as_uuid, read_seen, read_tick
 from diary.desks.home.policies import DIARY_READ
 from diary.desks.home.queries.family import Child, family
 from diary.desks.home.queries.lesson import lesson_card
-from diary.desks.home.queries.marks import period_marks
-from diary.desks.home.queries.week import diary_week
+from diary.desks.home.queries.marks import PeriodFacts, PeriodMarks, chosen_period, period_facts, period_marks
+from diary.desks.home.queries.week import diary_week, week_facts
 from diary.foundation.access.actor import Actor, Role
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.access.permissions import SIGNED_IN
@@ -26,7 +28,9 @@ from diary.foundation.live.topics import live_token, topic
 from diary.foundation.ui.addresses import previous_page
 from diary.foundation.ui.context import ChildLink, ChildSwitch
 from diary.foundation.ui.menu import menu_for
+from diary.foundation.ui.remembered import draw
 from diary.people.notifications.actions import mark_seen
+from diary.people.roster.models import Student
 from diary.schoolwork.homework.actions import tick_homework
 from diary.schoolwork.homework.models import Homework
 from diary.schoolwork.homework.policies import HOMEWORK_TICK
@@ -91,9 +95,10 @@ def diary(request: ActorRequest, student_id: uuid.UUID) -> HttpResponse:
     opened = _opened(request.actor, student_id)
     child = opened.child
     monday = week_from(request.GET.get("week", ""), child.today)
-    week = diary_week(child, reader_id=request.actor.user_id, monday=monday)
-    around = {"week": week, **_week_links(reverse("home:diary", args=[child.id]), monday, child.today)}
-    return _answer(request, opened, "diary", around, keep="week")
+    facts = week_facts(child, reader_id=request.actor.user_id, monday=monday)
+    fragment = draw("home/_diary.html", facts, lambda facts: {"week": diary_week(facts), "child": facts.child})
+    around = _week_links(reverse("home:diary", args=[child.id]), monday, child.today)
+    return _answer(request, opened, "diary", around, fragment=fragment, keep="week")
 
 
 @page(DIARY_READ)
@@ -101,9 +106,11 @@ def diary(request: ActorRequest, student_id: uuid.UUID) -> HttpResponse:
 def marks(request: ActorRequest, student_id: uuid.UUID) -> HttpResponse:
     """Marks of a period, by subject."""
     opened = _opened(request.actor, student_id)
-    wanted = as_uuid(request.GET.get("period", ""))
-    table = period_marks(opened.child, reader_id=request.actor.user_id, period_id=wanted)
-    return _answer(request, opened, "marks", {"table": table})
+    child = opened.child
+    period = chosen_period(child, as_uuid(request.GET.get("period", "")))
+    facts = period_facts(child, period, reader_id=request.actor.user_id) if period else None
+    fragment = draw("home/_marks.html", facts, _marks_table)
+    return _answer(request, opened, "marks", {"period": period}, fragment=fragment)
 
 
 @page(DIARY_READ)
@@ -115,7 +122,8 @@ def lesson(request: ActorRequest, student_id: uuid.UUID, lesson_id: uuid.UUID) -
     if card is None:
         raise Http404
     back = f"{reverse('home:diary', args=[student_id])}?{urlencode({'week': card.held_on})}"
-    return _answer(request, opened, "lesson", {"card": card, "back": back}, entry="diary", switch_to="diary")
+    around = {"card": card, "back": back}
+    return _answer(request, opened, "lesson", around, entry="diary", switch_to="diary")
 
 
 @page(DIARY_READ)
@@ -135,7 +143,7 @@ def timetable(request: ActorRequest, student_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def tick(request: ActorRequest, student_id: uuid.UUID, homework_id: uuid.UUID) -> HttpResponse:
     """Homework is done, or not yet. A script gets JSON, a form goes back to its page."""
-    student = _opened(request.actor, student_id).child.student
+    student = _student(request.actor, student_id)
     found = Homework.objects.visible_to(request.actor).filter(school_id=student.school_id, id=homework_id)
     homework = found.select_related("course").first()
     if homework is None:
@@ -151,8 +159,14 @@ def tick(request: ActorRequest, student_id: uuid.UUID, homework_id: uuid.UUID) -
 @require_POST
 def seen(request: ActorRequest, student_id: uuid.UUID) -> HttpResponse:
     """The reader has seen these marks: their glow goes out."""
-    student = _opened(request.actor, student_id).child.student
+    student = _student(request.actor, student_id)
     return JsonResponse({"seen": mark_seen(request.actor, student, about_ids=read_seen(request))})
+
+
+def _marks_table(facts: PeriodFacts | None) -> dict[str, Any]:
+    if facts is None:
+        return {"table": PeriodMarks((), ())}
+    return {"table": period_marks(facts), "period": facts.period, "student_id": facts.student_id}
 
 
 def _opened(actor: Actor, student_id: uuid.UUID) -> Opened:
@@ -161,6 +175,13 @@ def _opened(actor: Actor, student_id: uuid.UUID) -> Opened:
     if child is None:
         raise Http404
     return Opened(child, tuple(children))
+
+
+def _student(actor: Actor, student_id: uuid.UUID) -> Student:
+    student: Student | None = Student.objects.family_of(actor).filter(id=student_id).first()
+    if student is None:
+        raise Http404
+    return student
 
 
 def _entry(request: ActorRequest, name: str, anchor: str = "") -> HttpResponse:
@@ -178,16 +199,19 @@ def _answer(
     name: str,
     around: dict[str, Any],
     *,
+    fragment: SafeString | None = None,
     entry: str = "",
     switch_to: str = "",
     keep: str = "",
 ) -> HttpResponse:
-    """The page `home/<name>.html`, or its fragment `home/_<name>.html` alone."""
+    """The page `home/<name>.html`, or its fragment alone: `home/_<name>.html` where it was not drawn before."""
     child = opened.child
     context = {"child": child, "today": child.today} | around
+    drawn = render_to_string(f"home/_{name}.html", context, request) if fragment is None else fragment
     if request.GET.get("part"):
-        return render(request, f"home/_{name}.html", context)
+        return HttpResponse(drawn)
     context |= {
+        "fragment": drawn,
         "child_switch": _switch(opened, switch_to or name, {keep: request.GET[keep]} if keep in request.GET else {}),
         "menu": menu_for(request.actor, reverse(f"home:{entry or name}_entry")),
         "part_url": f"{request.path}?{_with_part(request)}",

@@ -18,7 +18,17 @@ from diary.foundation.access.actor import Actor
 from diary.foundation.core.text import full_name, name_key
 from diary.people.roster.models import OFFICE, Course, Group, Staff
 from diary.people.schools.models import GradingPeriod, Subject
-from diary.schoolwork.gradebook.queries import Cell, GridRow, Place, RowSum, Span, course_cells, course_grid, row_sum
+from diary.schoolwork.gradebook.queries import (
+    Cell,
+    GridRow,
+    Place,
+    RowSum,
+    Span,
+    course_cells,
+    course_grid,
+    read_grid,
+    row_sum,
+)
 from diary.schoolwork.gradebook.rules import CellContent
 from diary.schoolwork.timetable.models import Lesson
 
@@ -70,11 +80,21 @@ class StudentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class JournalPage:
-    """A page of the journal: a course in a grading period."""
+class JournalFacts:
+    """All that the grid of a course in a grading period is made of, as it was read.
 
+    `students` are (id, name, days of membership), by name; `grid` is the text that `read_grid` understands.
+    """
+
+    course_id: uuid.UUID
+    subject: str
+    group: str
+    period: str
+    today: dt.date
+    is_frozen: bool
     lessons: tuple[LessonColumn, ...]
-    rows: tuple[StudentRow, ...]
+    students: tuple[tuple[str, str, tuple[Span, ...]], ...]
+    grid: str
 
 
 def course_list(actor: Actor) -> list[CourseLine]:
@@ -157,24 +177,36 @@ def current_period(periods: Sequence[GradingPeriod], today: dt.date) -> GradingP
     return started[-1] if started else (periods[0] if periods else None)
 
 
-def journal_page(course: Course, period: GradingPeriod) -> JournalPage:
-    """Lessons, students and cells of a course in a period. Three statements, whatever the number of rows."""
-    lessons = lesson_columns(course, period)
-    grid = course_grid(school_id=course.school_id, course_id=course.id, first=period.starts_on, until=period.ends_until)
-    students = _students(course, period)
+def journal_facts(course: Course, period: GradingPeriod, *, today: dt.date, is_writable: bool) -> JournalFacts:
+    """What the grid of a course in a period is made of. Three statements, whatever the number of rows."""
+    first, until = period.starts_on, period.ends_until
+    return JournalFacts(
+        course_id=course.id,
+        subject=course.subject.name,
+        group=course.group.name,
+        period=period.name,
+        today=today,
+        is_frozen=not is_writable or period.closed_at is not None,
+        lessons=lesson_columns(course, period),
+        students=tuple(_students(course, period)),
+        grid=course_grid(school_id=course.school_id, course_id=course.id, first=first, until=until),
+    )
+
+
+def student_rows(facts: JournalFacts) -> Iterator[StudentRow]:
+    """The rows of the grid."""
+    grid = read_grid(facts.grid)
     # most students were in the group all the time: lessons are compared with each different membership once
-    columns = [(str(lesson.id), lesson.weight) for lesson in lessons]
-    readonly = {spans: _readonly(lessons, spans) for spans in {spans for _id, _name, spans in students}}
-    rows = tuple(
-        StudentRow(
+    columns = [(str(lesson.id), lesson.weight) for lesson in facts.lessons]
+    readonly = {spans: _readonly(facts.lessons, spans) for spans in {spans for _id, _name, spans in facts.students}}
+    for student_id, name, spans in facts.students:
+        cells = grid.get(student_id, {})
+        yield StudentRow(
             id=student_id,
             name=name,
-            cells=tuple(_grid_cells(grid.get(student_id, {}), columns, readonly[spans])),
-            sum=row_sum(chain.from_iterable(grid.get(student_id, {}).values())),
+            cells=tuple(_grid_cells(cells, columns, readonly[spans])),
+            sum=row_sum(chain.from_iterable(cells.values())),
         )
-        for student_id, name, spans in students
-    )
-    return JournalPage(lessons, rows)
 
 
 COLUMNS_SQL = """

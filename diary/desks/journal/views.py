@@ -20,16 +20,18 @@ from diary.desks.journal.queries import (
     course_list,
     current_period,
     group_order,
-    journal_page,
+    journal_facts,
     lesson_columns,
     opened_course,
     period_cells,
     periods_of,
+    student_rows,
 )
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Refusal
 from diary.foundation.live.topics import live_token, topic
+from diary.foundation.ui.remembered import draw
 from diary.people.roster.models import Course, Student
 from diary.people.schools.models import GradingPeriod
 from diary.schoolwork.gradebook.actions import describe_mark, enter_cells
@@ -68,13 +70,15 @@ def course_page(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
     period = _chosen(request, periods)
     if period is None:
         return render(request, "journal/no_periods.html", {"course": course}, status=200)
+    is_writable = can_set_marks(request.actor, course)
+    facts = journal_facts(course, period, today=clock.today(), is_writable=is_writable)
     context: dict[str, Any] = {
         "course": course,
         "period_tabs": [(one.name, f"?period={one.id}", one.id == period.id) for one in periods],
         "period": period,
-        "page": journal_page(course, period),
-        "today": clock.today(),
-        "is_writable": can_set_marks(request.actor, course),
+        "facts": facts,
+        "grid": draw("journal/_grid.html", facts, lambda facts: {"facts": facts, "rows": student_rows(facts)}),
+        "is_writable": is_writable,
         "reasons": [(reason.value, reason.label) for reason in MarkChange.Reason.chosen()],
         "token": live_token(request.actor, request.session.session_key, [topic("course", course.school_id, course.id)]),
     }

@@ -15,3 +15,5 @@ class OfficeConfig(AppConfig):
         entries.add("office.school", MenuEntry(_("Школа"), "office:school", "school", frozenset({"administrator"}), 10))
         people = frozenset({"methodist", "administrator"})
         entries.add("office.people", MenuEntry(_("Люди"), "office:people", "people", people, 30))
+        lessons = MenuEntry(_("Уроки на датах"), "office:lessons", "today", frozenset({"methodist"}), 40)
+        entries.add("office.lessons", lessons)

@@ -1,9 +1,13 @@
-"""Addresses that come from outside: only those of this site are followed."""
+"""Addresses: those that come from outside, of which only this site's are followed, and those of named pages."""
 
 from __future__ import annotations
 
+import functools
+
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.urls import get_urlconf, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -24,3 +28,13 @@ def previous_page(request: HttpRequest) -> str | None:
         return None
     is_itself = request.method == "GET" and referrer == request.build_absolute_uri()
     return None if is_itself else referrer
+
+
+def named_address(name: str) -> str:
+    """The address of a page without parameters. Every page writes a dozen of them, and Django seeks each anew."""
+    return _reversed(name, get_urlconf() or settings.ROOT_URLCONF)
+
+
+@functools.cache
+def _reversed(name: str, urlconf: str) -> str:
+    return reverse(name, urlconf)

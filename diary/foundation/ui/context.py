@@ -9,11 +9,12 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
 from diary.foundation.access.actor import ANONYMOUS, Actor
+from diary.foundation.ui.addresses import named_address
 from diary.foundation.ui.menu import menu_for, person_links_for
 from diary.foundation.ui.reminders import reminders_for
 
@@ -68,6 +69,6 @@ def _theme(request: HttpRequest) -> str:
 def _address(url_name: str) -> str | None:
     """The address of a higher room's page, or nothing where that room is not installed."""
     try:
-        return reverse(url_name)
+        return named_address(url_name)
     except NoReverseMatch:
         return None

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.backends.jinja2 import Jinja2, Template
 from django.template.backends.utils import csrf_input
-from django.templatetags.static import static
+from django.templatetags.static import static as static_address
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.functional import SimpleLazyObject
@@ -23,6 +23,8 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
+
+from diary.foundation.ui.addresses import named_address
 
 # a page asks for its language at every word and date; Django's own answer takes forty times as long as this one
 _rendering_in: ContextVar[str | None] = ContextVar("rendering_in", default=None)
@@ -102,12 +104,25 @@ def translate_plural(context: Context, one: str, many: str, n: int, **values: ob
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of a named page."""
-    if args and not kwargs and all(isinstance(arg, uuid.UUID) for arg in args):
+    if args and not kwargs and all(_is_id(arg) for arg in args):
         address = _address_for(name, len(args))
         for stand_in, arg in zip(STAND_INS, args, strict=False):
             address = address.replace(stand_in, str(arg))
         return address
+    if not args and not kwargs:
+        return named_address(name)
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _is_id(arg: object) -> bool:
+    """A UUID, or its text."""
+    return isinstance(arg, uuid.UUID) or (isinstance(arg, str) and len(arg) == 36 and arg.count("-") == 4)
+
+
+@functools.cache
+def static(name: str) -> str:
+    """The address of a static file; what is collected stays as it is while a process lives."""
+    return static_address(name)
 
 
 STAND_INS = tuple(str(uuid.UUID(int=number)) for number in range(4))

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.functional import Promise
 
 from diary.foundation.access.actor import Actor
 from diary.foundation.core.registry import Registry
+from diary.foundation.ui.addresses import named_address
 
 MENU_LENGTH = 6
 
@@ -69,7 +69,7 @@ def menu_for(actor: Actor, current_path: str, registry: Iterable[MenuEntry] = en
     found = entries_for(actor, registry)
     if len(found) > MENU_LENGTH:
         found = [*found[: MENU_LENGTH - 1], found[-1]]
-    addresses = [reverse(entry.url_name) for entry in found]
+    addresses = [named_address(entry.url_name) for entry in found]
     current = _current_address(addresses, current_path)
     labels = Counter(str(entry.label) for entry in found)
     return [

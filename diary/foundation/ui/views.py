@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from diary.foundation.access.doors import public
 from diary.foundation.ui.addresses import local_address
 from diary.foundation.ui.context import THEME_COOKIE, THEMES
-from diary.foundation.ui.error_texts import CSRF_TEXT
+from diary.foundation.ui.error_texts import COOKIES_TEXT, CSRF_TEXT
 from diary.foundation.ui.errors import error_response, prefers_json
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
@@ -46,6 +47,15 @@ def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/offline.html")
 
 
+@public("a script of the shell, the same for everyone; it must stand at the root to see all pages")
+@require_GET
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that shows the offline page. Never kept by the browser, so that a new one comes at once."""
+    with staticfiles_storage.open("ui/sw.js") as script:
+        content = script.read()
+    return HttpResponse(content, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
 def error_400(request: HttpRequest, exception: Exception) -> HttpResponse:
     too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     return error_413(request) if too_big else error_response(request, 400)
@@ -76,9 +86,11 @@ def error_500(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token does not match: old page, cookies off, or a forged request."""
+    """A form whose token does not match: cookies off, an old page, or a forged request."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES and prefers_json(request):
         return error_response(request, 401)  # a script's page whose cookies are gone: signing in again is the way out
+    if not request.COOKIES:
+        return error_response(request, 403, text=COOKIES_TEXT)
     return error_response(request, 403, text=CSRF_TEXT)
 
 

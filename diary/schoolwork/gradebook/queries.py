@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -186,35 +187,44 @@ class GridRow(NamedTuple):
     has_comment: bool
 
 
+# one text instead of 700 rows: reading them costs less than taking them over from the driver
 GRID_SQL = """
-SELECT student_id::text, lesson_id::text, place, value, weight, version, comment <> '' FROM gradebook_mark
-WHERE school_id = %(school)s AND course_id = %(course)s AND held_on >= %(first)s AND held_on < %(until)s
-UNION ALL
-SELECT s.student_id::text, s.lesson_id::text, 0, s.sign, 0, s.version, false
-FROM timetable_lesson l JOIN attendance_attendancesign s ON s.school_id = l.school_id AND s.lesson_id = l.id
-WHERE l.school_id = %(school)s AND l.course_id = %(course)s AND l.held_on >= %(first)s AND l.held_on < %(until)s
+SELECT coalesce(string_agg(
+ g.student_id || '|' || g.lesson_id || '|' || g.place || '|' || g.value || '|' || g.weight || '|' || g.version || '|'
+ || CASE g.comment WHEN '' THEN '' ELSE '+' END, E'\n'
+), '') FROM (
+ SELECT student_id, lesson_id, place, value, weight, version, comment FROM gradebook_mark
+ WHERE school_id = %(school)s AND course_id = %(course)s AND held_on >= %(first)s AND held_on < %(until)s
+ UNION ALL
+ SELECT s.student_id, s.lesson_id, 0, s.sign, 0, s.version, ''
+ FROM timetable_lesson l JOIN attendance_attendancesign s ON s.school_id = l.school_id AND s.lesson_id = l.id
+ WHERE l.school_id = %(school)s AND l.course_id = %(course)s AND l.held_on >= %(first)s AND l.held_on < %(until)s
+) g
 """
 
 
-def course_grid(
-    *, school_id: int, course_id: uuid.UUID, first: dt.date, until: dt.date
-) -> dict[str, dict[str, list[GridRow]]]:
-    """What stands in the grid of a course with lessons in [first, until): rows by student and lesson. One statement.
+def course_grid(*, school_id: int, course_id: uuid.UUID, first: dt.date, until: dt.date) -> str:
+    """What stands in the grid of a course with lessons in [first, until), for `read_grid`. One statement.
 
     The same as `course_cells` for the eye, at a third of the price; 900 cells are the heaviest page of the product.
     """
     given: dict[str, Any] = {"school": school_id, "course": course_id, "first": first, "until": until}
     with connection.cursor() as cursor:
         cursor.execute(GRID_SQL, given)
-        rows = cursor.fetchall()
-    grid: dict[str, dict[str, list[GridRow]]] = defaultdict(dict)
-    for raw in rows:
-        cells = grid[raw[0]]
-        if raw[1] in cells:
-            cells[raw[1]].append(GridRow._make(raw))
-        else:
-            cells[raw[1]] = [GridRow._make(raw)]
-    return grid
+        return str(cursor.fetchone()[0])
+
+
+def read_grid(grid: str) -> dict[str, dict[str, list[GridRow]]]:
+    """The rows of a grid by student and lesson."""
+    found: dict[str, dict[str, list[GridRow]]] = defaultdict(dict)
+    for line in grid.split("\n") if grid else ():
+        student_id, lesson_id, place, value, weight, version, comment = line.split("|")
+        row = GridRow(student_id, lesson_id, int(place), value, _weight(weight), int(version), bool(comment))
+        found[student_id].setdefault(lesson_id, []).append(row)
+    return found
+
+
+_weight = functools.lru_cache(100)(Decimal)
 
 
 def row_sums(cells: dict[Place, Cell]) -> dict[uuid.UUID, RowSum]:

@@ -98,10 +98,10 @@ WHERE l.school_id = %(school)s AND l.id = %(lesson)s AND h.text <> ''
 ORDER BY h.due_on, h.id
 """
 MARKS_SQL = """
-SELECT m.id, m.value, m.weight, k.name, m.comment, EXISTS (
- SELECT 1 FROM notifications_notification n
+SELECT m.id, m.value, m.weight, k.name, m.comment, (
+ SELECT n.about_id::text FROM notifications_notification n
  WHERE n.school_id = m.school_id AND n.user_id = %(user)s AND n.about_id = m.id AND n.kind = %(kind)s
-  AND n.seen_at IS NULL
+  AND n.seen_at IS NULL LIMIT 1
 )
 FROM gradebook_mark m JOIN gradebook_workkind k ON k.school_id = m.school_id AND k.id = m.kind_id
 WHERE m.school_id = %(school)s AND m.lesson_id = %(lesson)s AND m.student_id = %(student)s
@@ -128,6 +128,6 @@ def _histories(child: Child, lesson_id: uuid.UUID, rows: Sequence[tuple[Any, ...
     for change in recorded.order_by("changed_at", "version"):
         changes[change.mark_id].append(change)
     return tuple(
-        MarkHistory(ShownMark(mark_id, value, plain(weight), *words), tuple(changes[mark_id]))
+        MarkHistory(ShownMark(value, plain(weight), *words), tuple(changes[mark_id]))
         for mark_id, value, weight, *words in rows
     )

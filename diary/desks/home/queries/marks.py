@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import json
 import uuid
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from diary.desks.home.queries.family import Child, child_periods
+from diary.desks.home.queries.family import Child, Period
 from diary.desks.home.queries.reading import fetch
 from diary.desks.home.queries.week import ShownMark
-from diary.desks.home.rules import AverageSum, average_sum, plain, running_averages, trend
+from diary.desks.home.rules import AverageSum, average_sum, plain, running_sums, trend
 from diary.foundation.core.text import name_key
-from diary.people.roster.models import Course, Enrollment
-from diary.people.schools.models import GradingPeriod
 from diary.schoolwork.gradebook.jobs import MARK_CHANGED
 from diary.schoolwork.gradebook.rules import POINT, Weighted, proposed_final, shown_average
 
@@ -27,8 +27,7 @@ class PeriodMark:
     mark: ShownMark
     weight: Decimal
     held_on: dt.date
-    lesson_id: uuid.UUID
-    subject: str
+    lesson_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,112 +56,135 @@ class SubjectMarks:
     def _half(self) -> float:
         return max(1.0, max(self.course) - min(self.course)) / 2
 
-    def on(self, day: dt.date) -> list[PeriodMark]:
-        """Marks of that day."""
-        return [mark for mark in self.marks if mark.held_on == day]
+    def by_day(self, dates: Sequence[dt.date]) -> list[list[PeriodMark]]:
+        """Marks of each of these days."""
+        found: dict[dt.date, list[PeriodMark]] = {day: [] for day in dates}
+        for mark in self.marks:
+            found[mark.held_on].append(mark)
+        return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodMarks:
-    """The whole page: subjects down, dates across. `period` is None for a student without a class."""
+    """The whole table: subjects down, dates across."""
 
-    period: GradingPeriod | None
-    periods: tuple[GradingPeriod, ...]
     dates: tuple[dt.date, ...]
     subjects: tuple[SubjectMarks, ...]
 
 
-PUPIL_SQL = """
-SELECT m.held_on, m.lesson_id, s.name, m.weight, m.id, m.value, k.name, m.comment, EXISTS (
- SELECT 1 FROM notifications_notification n
- WHERE n.school_id = m.school_id AND n.user_id = %(user)s AND n.about_id = m.id AND n.kind = %(kind)s
-  AND n.seen_at IS NULL
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """All that the table of a period is made of, as the database wrote it.
+
+    `marks` is one line for each mark, oldest first; `names` are («course», id, subject), («kind», id, name) and
+    («new», id of a mark the reader has not seen, «»).
+    """
+
+    student_id: uuid.UUID
+    period: str
+    marks: str
+    names: tuple[tuple[str, str, str], ...]
+
+
+# One text and no joins: with their subjects and kinds beside them 288 rows took four times as long. Ids of lessons grow
+# with their time, so that two lessons of a day stand in their order.
+MARKS_SQL = """
+SELECT coalesce(string_agg(
+ held_on || '|' || lesson_id || '|' || course_id || '|' || kind_id || '|' || id || '|' || weight || '|' || value || '|'
+ || CASE comment WHEN '' THEN '' ELSE to_json(comment)::text END,
+ E'\n' ORDER BY held_on, lesson_id, place
+), '')
+FROM gradebook_mark
+WHERE school_id = %(school)s AND student_id = %(student)s AND value <> ''
+ AND held_on >= %(first)s AND held_on < %(until)s
+"""
+# Courses that have these marks, and those that are taught with marks to the student's groups in the period.
+NAMES_SQL = """
+SELECT 'course', c.id::text, s.name
+FROM roster_course c JOIN schools_subject s ON s.school_id = c.school_id AND s.id = c.subject_id
+WHERE c.school_id = %(school)s AND c.id IN (
+ SELECT unnest(%(courses)s::uuid[])
+ UNION SELECT o.id
+ FROM roster_enrollment e JOIN roster_course o ON o.school_id = e.school_id AND o.group_id = e.group_id
+ JOIN schools_subject t ON t.school_id = o.school_id AND t.id = o.subject_id
+ WHERE e.school_id = %(school)s AND e.student_id = %(student)s AND o.year_id = %(year)s AND NOT t.is_markless
+  AND e.starts_on < %(until)s AND (e.until IS NULL OR e.until > %(first)s)
 )
-FROM gradebook_mark m
-JOIN gradebook_workkind k ON k.school_id = m.school_id AND k.id = m.kind_id
-JOIN roster_course c ON c.school_id = m.school_id AND c.id = m.course_id
-JOIN schools_subject s ON s.school_id = c.school_id AND s.id = c.subject_id
-JOIN timetable_lesson l ON l.school_id = m.school_id AND l.id = m.lesson_id
-WHERE m.school_id = %(school)s AND m.student_id = %(student)s AND m.value <> ''
- AND m.held_on >= %(first)s AND m.held_on < %(until)s
-ORDER BY m.held_on, l.number, m.lesson_id, m.place
+UNION ALL
+SELECT 'kind', k.id::text, k.name FROM gradebook_workkind k WHERE k.school_id = %(school)s
+UNION ALL
+SELECT 'new', n.about_id::text, '' FROM notifications_notification n
+WHERE n.school_id = %(school)s AND n.user_id = %(user)s AND n.kind = %(kind)s AND n.seen_at IS NULL
+ORDER BY 1, 2
 """
 
 
-def pupil_period_marks(
-    *, school_id: int, student_id: uuid.UUID, reader_id: int | None, first: dt.date, until: dt.date
-) -> list[PeriodMark]:
-    """All marks of a student at lessons in [first, until), oldest first, whatever class they were set in.
+def period_facts(child: Child, period: Period, *, reader_id: int | None) -> PeriodFacts:
+    """What the table of the child's marks at lessons of the period is made of, whatever class they were set in.
 
-    One statement on the index of the student's marks.
+    Two statements, the heavy one on the index of the student's marks.
     """
-    rows = fetch(
-        PUPIL_SQL,
-        school=school_id,
-        student=student_id,
-        user=reader_id,
-        kind=MARK_CHANGED,
-        first=first,
-        until=until,
-    )
-    return [
-        PeriodMark(ShownMark(mark_id, value, plain(weight), *words), weight, held_on, lesson_id, subject)
-        for held_on, lesson_id, subject, weight, mark_id, value, *words in rows
-    ]
+    given: dict[str, Any] = {
+        "school": child.school_id,
+        "student": child.id,
+        "first": period.starts_on,
+        "until": period.ends_until,
+    }
+    ((marks,),) = fetch(MARKS_SQL, **given)
+    courses = list({line.split("|", 3)[2] for line in _lines(marks)})
+    names = fetch(NAMES_SQL, **given, courses=courses, year=child.year_id, user=reader_id, kind=MARK_CHANGED)
+    return PeriodFacts(child.id, period.name, marks, tuple(names))
 
 
-def period_marks(child: Child, *, reader_id: int | None, period_id: uuid.UUID | None) -> PeriodMarks:
-    """Marks of the chosen period of the child's class; of the present one when none of them is chosen.
+def chosen_period(child: Child, wanted: uuid.UUID | None) -> Period | None:
+    """The wanted period, else the one of today, else the last that has begun, else the first; none without a class."""
+    asked = [period for period in child.periods if period.id == wanted]
+    begun = [period for period in child.periods if period.starts_on <= child.today]
+    return next(iter([*asked, *reversed(begun), *child.periods]), None)
 
-    At most three statements.
-    """
-    periods = child_periods(child)
-    period = _chosen(periods, period_id, child.today)
-    if period is None:
-        return PeriodMarks(None, (), (), ())
-    marks = pupil_period_marks(
-        school_id=child.school_id,
-        student_id=child.id,
-        reader_id=reader_id,
-        first=period.starts_on,
-        until=period.ends_until,
-    )
-    by_subject: dict[str, list[PeriodMark]] = defaultdict(list, {name: [] for name in _subjects(child, period)})
-    for mark in marks:
-        by_subject[mark.subject].append(mark)
+
+def period_marks(facts: PeriodFacts) -> PeriodMarks:
+    """The table of these facts: marks by subject, with averages."""
+    named: dict[str, dict[str, str]] = {"course": {}, "kind": {}, "new": {}}
+    for sort, thing_id, name in facts.names:
+        named[sort][thing_id] = name
+    by_subject: dict[str, list[PeriodMark]] = {subject: [] for subject in named["course"].values()}
+    for line in _lines(facts.marks):
+        held_on, lesson, course, kind, mark_id, weight, value, comment = line.split("|", 7)
+        new_id = mark_id if mark_id in named["new"] else None
+        words = json.loads(comment) if comment else ""
+        shown = ShownMark(value, _plain(weight), named["kind"][kind], words, new_id)
+        by_subject[named["course"][course]].append(PeriodMark(shown, _weight(weight), _day(held_on), lesson))
     return PeriodMarks(
-        period=period,
-        periods=tuple(periods),
-        dates=tuple(sorted({mark.held_on for mark in marks})),
+        dates=tuple(sorted({mark.held_on for marks in by_subject.values() for mark in marks})),
         subjects=tuple(_subject_marks(name, by_subject[name]) for name in sorted(by_subject, key=name_key)),
     )
 
 
-def _chosen(periods: Sequence[GradingPeriod], wanted: uuid.UUID | None, today: dt.date) -> GradingPeriod | None:
-    """The wanted period, else the one of today, else the last that has begun, else the first."""
-    asked = [period for period in periods if period.id == wanted]
-    begun = [period for period in periods if period.starts_on <= today]
-    return next(iter([*asked, *reversed(begun), *periods]), None)
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if text else []
 
 
-def _subjects(child: Child, period: GradingPeriod) -> set[str]:
-    """Subjects that are taught with marks to the student's groups in the period."""
-    groups = Enrollment.objects.filter(school_id=child.school_id, student_id=child.id)
-    own = groups.overlapping(period.starts_on, period.ends_until).values("group_id")
-    courses = Course.objects.filter(school_id=child.school_id, year_id=period.year_id, group_id__in=own)
-    return set(courses.filter(subject__is_markless=False).values_list("subject__name", flat=True))
+# a period has some seventy days and five weights
+_day = functools.lru_cache(1000)(dt.date.fromisoformat)
+_weight = functools.lru_cache(100)(Decimal)
+
+
+@functools.lru_cache(100)
+def _plain(weight: str) -> Decimal | int:
+    return plain(Decimal(weight))
 
 
 def _subject_marks(subject: str, marks: Sequence[PeriodMark]) -> SubjectMarks:
     weighted = [Weighted(mark.mark.value, mark.weight) for mark in marks]
-    course = running_averages([one for one in weighted if one.value != POINT])
-    average = course[-1] if course else None
+    sums = running_sums(one for one in weighted if one.value != POINT)
+    average = sums[-1].average if sums else None
     return SubjectMarks(
         subject=subject,
         marks=tuple(marks),
         average=shown_average(average),
         proposed=proposed_final(average),
-        course=tuple(float(value) for value in course),
-        trend=trend(course),
+        course=tuple(float(one.total / one.weights) for one in sums),
+        trend=trend(sums),
         sum=average_sum(weighted),
     )

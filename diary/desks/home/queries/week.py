@@ -10,26 +10,30 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from diary.desks.home.queries.family import Child, child_periods
+from diary.desks.home.queries.family import Child
 from diary.desks.home.queries.reading import fetch
 from diary.desks.home.rules import TEST_WEIGHT, minutes_left, plain
 from diary.schoolwork.gradebook.jobs import MARK_CHANGED
 from diary.schoolwork.timetable.queries import STUDENT_LESSONS, LessonRow, by_day, student_lessons
-from diary.schoolwork.timetable.rules import WEEK, public_holiday
+from diary.schoolwork.timetable.rules import WEEK, current_week, public_holiday
 
 LOOK_AHEAD = dt.timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownMark:
-    """A mark as a family sees it; it glows while the reader has not seen it."""
+    """A mark as a family sees it. `new_id` is its id while the reader has not seen it: then it glows."""
 
-    id: uuid.UUID
     value: str
     weight: Decimal | int
     kind: str
     comment: str
-    is_new: bool
+    new_id: str | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it glows."""
+        return self.new_id is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class DiaryWeek:
     """The whole page. `back_to_school_on`: first day of the next period when the week has no lessons."""
 
     monday: dt.date
+    is_present: bool
     days: tuple[DiaryDay, ...]
     ahead: Ahead
     back_to_school_on: dt.date | None
@@ -142,10 +147,10 @@ WHERE e.school_id = %(school)s AND e.student_id = %(student)s AND h.text <> ''
 ORDER BY h.due_on, s.name, h.id
 """
 MARKS_SQL = """
-SELECT m.lesson_id, m.id, m.value, m.weight, k.name, m.comment, EXISTS (
- SELECT 1 FROM notifications_notification n
+SELECT m.lesson_id, m.value, m.weight, k.name, m.comment, (
+ SELECT n.about_id::text FROM notifications_notification n
  WHERE n.school_id = m.school_id AND n.user_id = %(user)s AND n.about_id = m.id AND n.kind = %(kind)s
-  AND n.seen_at IS NULL
+  AND n.seen_at IS NULL LIMIT 1
 )
 FROM gradebook_mark m JOIN gradebook_workkind k ON k.school_id = m.school_id AND k.id = m.kind_id
 WHERE m.school_id = %(school)s AND m.student_id = %(student)s AND m.value <> ''
@@ -163,16 +168,46 @@ WHERE l.school_id = %(school)s AND l.id = ANY(%(lessons)s)
 """
 
 
-def diary_week(child: Child, *, reader_id: int | None, monday: dt.date) -> DiaryWeek:
-    """The week of a student from that Monday. Six statements, however many lessons there are."""
+@dataclass(frozen=True, slots=True)
+class WeekFacts:
+    """All that a week is made of, as it was read."""
+
+    child: Child
+    monday: dt.date
+    is_present: bool
+    lessons: tuple[LessonRow, ...]
+    next_day: dt.date | None
+    test: ComingTest | None
+    tasks: tuple[Task, ...]
+    marks: tuple[tuple[Any, ...], ...]
+    notes: tuple[tuple[Any, ...], ...]
+
+
+def week_facts(child: Child, *, reader_id: int | None, monday: dt.date) -> WeekFacts:
+    """What the week of a student from that Monday is made of. Five statements, however many lessons there are."""
     span: dict[str, Any] = {"school": child.school_id, "student": child.id, "first": monday, "until": monday + WEEK}
-    rows = student_lessons(school_id=child.school_id, student_id=child.id, first=monday, until=monday + WEEK)
+    lessons = student_lessons(school_id=child.school_id, student_id=child.id, first=monday, until=monday + WEEK)
     next_day, test = _coming(child)
-    tasks = [Task(*row) for row in fetch(TASKS_SQL, **span, next_day=next_day)]
-    week_tasks, loose = _placed(rows, [task for task in tasks if monday <= task.due_on < monday + WEEK])
-    marks = _marks(span | {"user": reader_id, "kind": MARK_CHANGED})
-    notes = _notes(child, rows)
-    periods = child_periods(child)
+    about = {"lessons": [row.id for row in lessons], "weight": TEST_WEIGHT}
+    return WeekFacts(
+        child=child,
+        monday=monday,
+        is_present=monday == current_week(child.today),
+        lessons=tuple(lessons),
+        next_day=next_day,
+        test=test,
+        tasks=tuple(Task(*row) for row in fetch(TASKS_SQL, **span, next_day=next_day)),
+        marks=tuple(fetch(MARKS_SQL, **span, user=reader_id, kind=MARK_CHANGED)),
+        notes=tuple(fetch(NOTES_SQL, school=child.school_id, student=child.id, **about)),
+    )
+
+
+def diary_week(facts: WeekFacts) -> DiaryWeek:
+    """The week of these facts."""
+    child, monday, rows = facts.child, facts.monday, facts.lessons
+    week_tasks, loose = _placed(rows, [task for task in facts.tasks if monday <= task.due_on < monday + WEEK])
+    marks = _marks(facts.marks)
+    notes = {lesson_id: (sign, test) for lesson_id, sign, test in facts.notes}
     lessons = {
         row.id: DiaryLesson(row, tuple(week_tasks[row.id]), tuple(marks[row.id]), *notes.get(row.id, ("", "")))
         for row in rows
@@ -184,20 +219,22 @@ def diary_week(child: Child, *, reader_id: int | None, monday: dt.date) -> Diary
             tasks=tuple(task for task in loose if task.due_on == each.day),
             is_today=each.day == child.today,
             holiday=public_holiday(each.day),
-            is_vacation=bool(periods) and not any(one.starts_on <= each.day < one.ends_until for one in periods),
+            is_vacation=bool(child.periods)
+            and not any(one.starts_on <= each.day < one.ends_until for one in child.periods),
         )
         for each in by_day(monday, rows)
     )
     return DiaryWeek(
         monday=monday,
+        is_present=facts.is_present,
         days=days,
         ahead=Ahead(
-            day=next_day,
-            is_tomorrow=next_day == child.today + dt.timedelta(days=1),
-            tasks=tuple(task for task in tasks if task.due_on == next_day),
-            test=test,
+            day=facts.next_day,
+            is_tomorrow=facts.next_day == child.today + dt.timedelta(days=1),
+            tasks=tuple(task for task in facts.tasks if task.due_on == facts.next_day),
+            test=facts.test,
         ),
-        back_to_school_on=next((one.starts_on for one in periods if one.starts_on > monday), None),
+        back_to_school_on=next((one.starts_on for one in child.periods if one.starts_on > monday), None),
     )
 
 
@@ -231,15 +268,8 @@ def _placed(rows: Sequence[LessonRow], tasks: Iterable[Task]) -> tuple[dict[uuid
     return placed, loose
 
 
-def _marks(given: dict[str, Any]) -> dict[uuid.UUID, list[ShownMark]]:
+def _marks(rows: Iterable[tuple[Any, ...]]) -> dict[uuid.UUID, list[ShownMark]]:
     found: dict[uuid.UUID, list[ShownMark]] = defaultdict(list)
-    for lesson_id, mark_id, value, weight, *words in fetch(MARKS_SQL, **given):
-        found[lesson_id].append(ShownMark(mark_id, value, plain(weight), *words))
+    for lesson_id, value, weight, *words in rows:
+        found[lesson_id].append(ShownMark(value, plain(weight), *words))
     return found
-
-
-def _notes(child: Child, rows: Sequence[LessonRow]) -> dict[uuid.UUID, tuple[str, str]]:
-    """Attendance sign and kind of a weighty work of each lesson."""
-    lesson_ids = [row.id for row in rows]
-    found = fetch(NOTES_SQL, school=child.school_id, student=child.id, lessons=lesson_ids, weight=TEST_WEIGHT)
-    return {lesson_id: (sign, test) for lesson_id, sign, test in found}

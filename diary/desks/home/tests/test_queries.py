@@ -8,12 +8,12 @@ import pytest
 
 from diary.desks.home.queries.family import Child, family
 from diary.desks.home.queries.lesson import lesson_card
-from diary.desks.home.queries.marks import period_marks
-from diary.desks.home.queries.week import DiaryWeek, diary_week
+from diary.desks.home.queries.marks import PeriodMarks, chosen_period, period_facts, period_marks
+from diary.desks.home.queries.week import DiaryWeek, diary_week, week_facts
 from diary.desks.home.tests.scenes import enter, give
 from diary.people.notifications.actions import mark_seen
 from diary.people.notifications.models import Notification
-from diary.people.roster.models import Enrollment, Guardian
+from diary.people.roster.models import Enrollment, Guardian, Student
 from diary.schoolwork.attendance.models import AttendanceSign
 from diary.schoolwork.gradebook.models import LessonWork
 from diary.schoolwork.homework.models import HomeworkTick
@@ -27,7 +27,13 @@ def masha(cast: Cast, reader: str = "masha") -> Child:
 
 
 def week(cast: Cast, monday: dt.date = MONDAY, reader: str = "masha") -> DiaryWeek:
-    return diary_week(masha(cast, reader), reader_id=cast.users[reader].id, monday=monday)
+    return diary_week(week_facts(masha(cast, reader), reader_id=cast.users[reader].id, monday=monday))
+
+
+def table(child: Child) -> PeriodMarks:
+    period = chosen_period(child, None)
+    assert period is not None
+    return period_marks(period_facts(child, period, reader_id=None))
 
 
 def subjects(found: DiaryWeek, day: int) -> list[str]:
@@ -37,6 +43,13 @@ def subjects(found: DiaryWeek, day: int) -> list[str]:
 def test_family_of_a_parent_spans_schools_and_names_classes(cast: Cast) -> None:
     found = [(child.name, child.class_name, child.may_act) for child in family(cast.actor("olga"))]
     assert found == [("Иванова Мария", "7А", True), ("Дальняя Ульяна", "7А", True)]
+
+
+@pytest.mark.parametrize("who", ["olga", "pavel", "igor", "masha", "petya", "anna", "gleb", "chuzhoy"])
+def test_family_is_whom_the_policy_of_students_names(cast: Cast, who: str) -> None:
+    actor = cast.actor(who)
+    named = Student.objects.family_of(actor).values_list("id", flat=True)
+    assert sorted(child.id for child in family(actor)) == sorted(named)
 
 
 @pytest.mark.parametrize("who", ["anna", "zoya", "gleb", "tikhon"])
@@ -147,14 +160,13 @@ def test_marks_of_a_period_by_subject_with_the_sum(cast: Cast) -> None:
     LessonWork.objects.create(school=cast.school, lesson=cast.lessons[0], kind=cast.test_work)
     enter(cast, "5", lesson=cast.lessons[0])
     enter(cast, "4 .")
-    table = period_marks(masha(cast), reader_id=cast.users["masha"].id, period_id=None)
-    assert table.period == cast.period
-    assert [one.subject for one in table.subjects] == ["Алгебра", "Английский язык", "Русский язык"]
-    algebra = table.subjects[0]
+    found = table(masha(cast))
+    assert [one.subject for one in found.subjects] == ["Алгебра", "Английский язык", "Русский язык"]
+    algebra = found.subjects[0]
     assert (algebra.average, algebra.proposed, len(algebra.marks)) == ("4,75", "5", 3)
     assert algebra.sum is not None
     assert (algebra.sum.total, algebra.sum.weights) == (19, 4)
-    assert table.dates == (cast.lessons[0].held_on, MONDAY)
+    assert found.dates == (cast.lessons[0].held_on, MONDAY)
 
 
 def test_marks_of_the_former_class_are_shown_in_the_new_one(cast: Cast) -> None:
@@ -164,14 +176,15 @@ def test_marks_of_the_former_class_are_shown_in_the_new_one(cast: Cast) -> None:
         school=cast.school, student=cast.masha, group=cast.class_7b, starts_on=dt.date(2026, 10, 13), external_id="x"
     )
     child = masha(cast)
-    table = period_marks(child, reader_id=None, period_id=None)
     assert child.class_name == "7Б"
-    assert [one.average for one in table.subjects if one.subject == "Алгебра"] == ["5,00"]
+    assert [one.average for one in table(child).subjects if one.subject == "Алгебра"] == ["5,00"]
 
 
 def test_period_of_another_parallel_is_not_opened(cast: Cast) -> None:
-    table = period_marks(masha(cast), reader_id=None, period_id=cast.first_grade_period.id)
-    assert table.period == cast.period
+    for wanted in (None, cast.first_grade_period.id):
+        period = chosen_period(masha(cast), wanted)
+        assert period is not None
+        assert period.id == cast.period.id
 
 
 def test_lesson_card_has_topic_homework_sign_and_history_but_no_private_note(cast: Cast) -> None:

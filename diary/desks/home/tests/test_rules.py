@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from diary.desks.home.rules import average_sum, minutes_left, plain, running_averages, trend
+from diary.desks.home.rules import Running, average_sum, minutes_left, plain, running_sums, trend
 from diary.schoolwork.gradebook.rules import Weighted, shown_average
 
 
@@ -16,7 +16,8 @@ def marks(*pairs: tuple[str, int]) -> list[Weighted]:
 
 
 def test_running_average_has_a_point_for_each_numeric_mark() -> None:
-    assert running_averages(marks(("5", 2), (".", 1), ("3", 1))) == [Fraction(5), Fraction(13, 3)]
+    found = running_sums(marks(("5", 2), (".", 1), ("3", 1)))
+    assert [one.average for one in found] == [Fraction(5), Fraction(13, 3)]
 
 
 @pytest.mark.parametrize(
@@ -27,11 +28,12 @@ def test_running_average_has_a_point_for_each_numeric_mark() -> None:
         ([4, 4, 4], "stable"),
         ([3, 4, 5], "up"),
         ([5, 4, 3], "down"),
-        ([4, Fraction(81, 20), Fraction(82, 20)], "stable"),
+        ([4, "4.05", "4.09"], "stable"),
+        ([4, 4, "4.1"], "up"),
     ],
 )
-def test_trend(averages: list[Fraction], expected: str) -> None:
-    assert trend([Fraction(one) for one in averages]) == expected
+def test_trend(averages: list[int | str], expected: str) -> None:
+    assert trend([Running(Decimal(one), Decimal(1)) for one in averages]) == expected
 
 
 def test_sum_of_an_average_line_by_line() -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from diary.foundation.ui import views
 
@@ -75,6 +75,19 @@ def test_form_without_a_token_is_403_and_a_script_that_lost_its_cookies_must_sig
     assert views.csrf_failure(script).status_code == 401
     script.COOKIES["session"] = "a"
     assert views.csrf_failure(script).status_code == 403
+
+
+def test_form_of_a_browser_that_keeps_no_cookies_is_told_so() -> None:
+    form = RequestFactory().post("/x/")
+    assert "отключены cookie" in views.csrf_failure(form).content.decode()
+    form.COOKIES["language"] = "ru"
+    assert "Форма устарела" in views.csrf_failure(form).content.decode()
+
+
+def test_service_worker_stands_at_the_root_and_is_never_kept(client: Client) -> None:
+    answer = client.get("/sw.js")
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-cache")
+    assert answer["Content-Type"].startswith("text/javascript")
 
 
 def test_error_page_leads_back_to_a_page_of_ours_only() -> None:

@@ -5,3 +5,6 @@ import "./request.js";
 import "./live-region.js";
 import "./drop-menu.js";
 import "./week-keys.js";
+import "./browser-notes.js";
+import "./retry-page.js";
+import "./kept-page.js";
