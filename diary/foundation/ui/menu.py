@@ -83,7 +83,7 @@ def person_links_for(actor: Actor, current_path: str) -> list[MenuLink]:
     roles = {str(role) for role in actor.role_names}
     found = [link for link in person_links if not link.roles or link.roles & roles]
     return [
-        MenuLink(str(link.label), reverse(link.url_name), link.icon, reverse(link.url_name) == current_path)
+        MenuLink(str(link.label), named_address(link.url_name), link.icon, named_address(link.url_name) == current_path)
         for link in found
     ]
 
