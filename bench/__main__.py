@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from bench import cold, live, pages, save, scale, weight
+from bench import cold, door, live, pages, save, scale, weight
 from bench.databases import bench_cluster, ready, sweep
 from bench.figures import Figure, at_most, table
 from bench.shapes import MANY, ONE, SCHOOL
@@ -23,7 +23,7 @@ from start.checkout import Problem, say, warn
 from start.cluster import Cluster
 from start.steps import prepare_pages
 
-ON_ONE_SCHOOL = ("pages", "statements", "save", "live", "weight", "memory")
+ON_ONE_SCHOOL = ("pages", "statements", "save", "live", "door", "weight", "memory")
 NAMES = (*ON_ONE_SCHOOL, "scale", "cold")
 
 
@@ -57,6 +57,8 @@ def _one_school(cluster: Cluster, names: set[str], is_quick: bool) -> Iterator[F
             yield from save.measure(running, owner_url, facts, seconds)
         if "live" in names:
             yield from live.measure(running, owner_url, facts, 20 if is_quick else 100)
+        if "door" in names:
+            yield from door.measure(running, facts, 9.0 if is_quick else 30.0)
         if "weight" in names:
             yield from weight.measure(running, facts)
         if "memory" in names:
