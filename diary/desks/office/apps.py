@@ -15,3 +15,6 @@ class OfficeConfig(AppConfig):
         entries.add("office.school", MenuEntry(_("Школа"), "office:school", "school", frozenset({"administrator"}), 10))
         people = frozenset({"methodist", "administrator"})
         entries.add("office.people", MenuEntry(_("Люди"), "office:people", "people", people, 30))
+        entries.add(
+            "office.guardians", MenuEntry(_("Доступ"), "office:guardians", "access", frozenset({"administrator"}), 40)
+        )
