@@ -12,6 +12,10 @@ class FamilyConfig(AppConfig):
     label = "family"
 
     def ready(self) -> None:
-        """Everybody but pupils may have a child here."""
+        """Everybody but pupils may have a child here; a child's device has its own way in."""
         grown_ups = frozenset(role.value for role in Role if role not in (Role.STUDENT, Role.SYSTEM))
+        from diary.desks.family.views.entry import way_of_device
+        from diary.people.accounts.short_ways import short_ways
+
+        short_ways.add("child device", way_of_device)
         person_links.add("family.list", PersonLink(_("Семейные пользователи"), "family:list", "people", grown_ups))

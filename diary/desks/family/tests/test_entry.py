@@ -184,6 +184,17 @@ def test_child_that_got_another_role_does_not_come_in_by_device(cast: Cast, clie
     assert diary_of(device, cast) == 302
 
 
+def test_device_is_led_past_the_password_page_until_it_is_taken_back(cast: Cast, client_of: Browser) -> None:
+    device = bound(cast, client_of)
+    device.post("/sign-out/")
+    answer = device.get("/sign-in/")
+    assert (answer.status_code, answer["Location"]) == (302, "/child/")
+    assert device.get("/sign-in/?password=1").status_code == 200
+    ChildDevice.objects.update(revoked_at=NOW)
+    assert "отключено" in text_of(device.get("/child/"))
+    assert device.get("/sign-in/").status_code == 200, "the cookie has gone"
+
+
 def test_browser_that_is_no_device_is_sent_to_the_door(cast: Cast) -> None:
     browser = Client()
     assert browser.get("/child/").status_code == 410

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -16,7 +17,7 @@ from diary.foundation.access.doors import public
 from diary.foundation.core.errors import Refusal
 from diary.people.accounts.browsers import device_in, ip_of
 from diary.people.roster.actions import Entry, PassSpent, bind_device, come_in_by_device
-from diary.people.roster.child_entry import begin_session, device_here, keep_device
+from diary.people.roster.child_entry import COOKIE, begin_session, device_here, keep_device
 from diary.people.roster.models import ChildDevice, DevicePass
 from diary.people.roster.queries.devices import find_pass, student_of
 from diary.people.roster.rules.pins import WRONG_IN_A_ROW, needs_pin
@@ -51,7 +52,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     """A device that is bound signs its child in again."""
     device = device_here(request)
     if device is None or device.revoked_at is not None:
-        return render(request, "family/no_device.html", {"is_revoked": device is not None}, status=GONE)
+        return _no_device(request, is_revoked=device is not None)
     if request.method != "POST":
         return _door(request, device)
     with transaction.atomic():
@@ -61,9 +62,14 @@ def enter(request: HttpRequest) -> HttpResponse:
     if entry is Entry.IN:
         return HttpResponseRedirect("/")
     if entry is Entry.LOCKED_OUT:
-        return render(request, "family/no_device.html", {"is_revoked": True}, status=GONE)
+        return _no_device(request, is_revoked=True)
     device.refresh_from_db(fields=["wrong_pins"])
     return _door(request, device, entry)
+
+
+def way_of_device(request: HttpRequest) -> str:
+    """Where a browser with the cookie of a child's device comes in."""
+    return reverse("family:enter") if request.COOKIES.get(COOKIE) else ""
 
 
 def _bind(request: HttpRequest, child_pass: DevicePass) -> HttpResponse:
@@ -109,6 +115,12 @@ def _door(request: HttpRequest, device: ChildDevice, entry: Entry | None = None)
 
 def _spent(request: HttpRequest, *, is_used: bool) -> HttpResponse:
     return render(request, "family/spent.html", {"is_used": is_used}, status=GONE)
+
+
+def _no_device(request: HttpRequest, *, is_revoked: bool) -> HttpResponse:
+    answer = render(request, "family/no_device.html", {"is_revoked": is_revoked}, status=GONE)
+    answer.delete_cookie(COOKIE)
+    return answer
 
 
 def _nobody(request: HttpRequest) -> Actor:
