@@ -1,7 +1,7 @@
 """Pages while strangers guess: p50 of the diary with and without 200 wrong sign-ins a second (A6, issue «Accounts»).
 
-`python -m bench.door` reads what to do on stdin. Strangers come from one address, then from two hundred: all addresses of
-127.0.0.0/8 are this machine.
+`python -m bench.door` reads what to do on stdin. Strangers come from one address, then from two hundred: every address
+of 127.0.0.0/8 is this machine.
 """
 
 from __future__ import annotations

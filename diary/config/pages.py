@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any, Protocol
 
+from diary.config.lanes import Cheap, Lane
 from diary.foundation.live.stream import Receive, Scope, Send
 
 Environ = dict[str, Any]
@@ -35,9 +36,10 @@ class Pages:
     long (bench/README.md). Large answers leave piece by piece; a request's body is whole before a thread begins.
     """
 
-    def __init__(self, application: Application, threads: int) -> None:
+    def __init__(self, application: Application, threads: int, lane: Lane | None = None) -> None:
         self._application = application
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._lane = lane
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -54,7 +56,16 @@ class Pages:
         def send_from_thread(message: Message) -> None:
             asyncio.run_coroutine_threadsafe(_sent(send, message), loop).result()
 
-        start, content = await loop.run_in_executor(self._pool, self._answer, scope, body, send_from_thread)
+        if self._lane and self._lane.takes(scope):
+            if cheap := self._lane.refusal(scope, body):
+                body.close()
+                await _say(send, cheap)
+                return
+            working = loop.run_in_executor(self._lane.pool, self._answer, scope, body, send_from_thread)
+            start, content = await self._lane.inside(working)
+            self._lane.learn(scope, start)
+        else:
+            start, content = await loop.run_in_executor(self._pool, self._answer, scope, body, send_from_thread)
         if start is not None:
             await send(start)
         await send({"type": "http.response.body", "body": content, "more_body": False})
@@ -130,6 +141,13 @@ def _announced(headers: Iterable[Header]) -> int | None:
 async def _refuse(send: Send, status: int) -> None:
     await send({"type": "http.response.start", "status": status, "headers": [(b"connection", b"close")]})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _say(send: Send, answer: Cheap) -> None:
+    length = (b"content-length", str(len(answer.body)).encode())
+    start = {"type": "http.response.start", "status": answer.status, "headers": [*answer.headers, length]}
+    await send(start)
+    await send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
 
 async def _sent(send: Send, message: Message) -> None:

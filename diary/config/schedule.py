@@ -9,6 +9,11 @@ from procrastinate.contrib.django import app
 from diary.foundation.audit.sealing import seal_events
 from diary.foundation.core import clock
 from diary.foundation.core.models import DoneOnce
+from diary.people.accounts.codes import forget_codes
+from diary.people.accounts.guard import forget_guards
+from diary.people.accounts.jobs import forget_messages
+from diary.people.accounts.limits import forget_limits
+from diary.people.accounts.registering import forget_unfinished
 from diary.people.roster.forgetting import forget_imports
 
 KEYS_KEPT = dt.timedelta(days=60)  # longer than any page waits offline with an unsent entry
@@ -27,6 +32,17 @@ def seal_audit(timestamp: int) -> None:
 def forget_idempotency_keys(timestamp: int) -> None:
     """Drop idempotency keys that no page can send again."""
     DoneOnce.objects.filter(done_at__lt=clock.now() - KEYS_KEPT).delete()
+
+
+@app.periodic(cron="11 * * * *")
+@app.task(name="accounts.forget", queue="periodic")
+def forget_what_the_door_needs_no_more(timestamp: int) -> None:
+    """Drop used codes, messages that were never sent, full limits, guards of logins nobody has, unfinished accounts."""
+    forget_codes()
+    forget_messages()
+    forget_limits()
+    forget_guards()
+    forget_unfinished()
 
 
 @app.periodic(cron="23 * * * *")

@@ -14,4 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("diary.desks.week.urls")),
     path("", include("diary.desks.journal.urls")),
     path("", include("diary.desks.office.urls")),
+    path("", include("diary.desks.family.urls")),
+    path("", include("diary.desks.settings.urls")),
 ]

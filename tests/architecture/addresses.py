@@ -6,6 +6,7 @@ A new URL usually needs nothing here: its variables already have samples by name
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import uuid
@@ -17,10 +18,12 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from diary.foundation.access.scope import school_scope
 from diary.foundation.jobs.models import Task
-from diary.people.accounts.models import Factor
+from diary.people.accounts.models import Factor, Session
 from diary.people.accounts.totp import new_secret
-from diary.people.roster.models import ImportRun, Staff
+from diary.people.roster.actions import issue_pass
+from diary.people.roster.models import ChildDevice, Guardian, GuardianRequest, ImportRun, Staff
 from diary.schoolwork.homework.models import Homework
+from tests.committed import open_session
 from tests.people import Cast
 
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -61,9 +64,31 @@ def samples(cast: Cast) -> dict[str, object]:
         "kind_id": cast.answer.id,
         "run_id": run.id,
         "factor_id": Factor.objects.create(user=cast.users["anna"], kind=Factor.Kind.TOTP, secret=new_secret()).id,
+        "own_factor_id": Factor.objects.get(user=cast.users["anna"], kind=Factor.Kind.SMS).id,
+        "session_handle": Session.objects.get(session_key=open_session(cast.users["masha"])).handle,
         "number": cast.users["masha"].number,
         "form": "csv",
+        **family_samples(cast),
     }
+
+
+def family_samples(cast: Cast) -> dict[str, object]:
+    """Игорь asks for Ваня; Павел's link with Маша; a device of hers, and a QR for another."""
+    with school_scope([cast.school.id]):
+        asked = GuardianRequest.objects.create(
+            school_id=cast.school.id,
+            user=cast.users["igor"],
+            student=cast.vanya_1a,
+            given_name="Малышев Иван",
+            birth_date=dt.date(2019, 3, 14),
+            document_kind="birth",
+            document="IVЯЯ123456",
+            is_document_known=False,
+        )
+        link = Guardian.objects.get(school_id=cast.school.id, student_id=cast.masha.id, external_id="pavel")
+        secret = issue_pass(cast.actor("olga"), cast.masha)
+    device = ChildDevice.objects.create(secret_index=b"", user=cast.users["masha"], bound_by=cast.users["olga"])
+    return {"request_id": asked.id, "link_id": link.id, "device_id": device.id, "secret": secret}
 
 
 class NoSample(LookupError):
@@ -156,6 +181,28 @@ BODIES: dict[tuple[str, str], Callable[[Known], Body]] = {
     ("office:class_passwords", "POST"): lambda _: Body({"who": "students"}),
     ("office:staff_passwords", "POST"): lambda _: Body({}),
     ("office:lessons", "POST"): lambda _: Body({}),
+    ("office:guardian_confirmation", "POST"): lambda _: Body({"confirms": "on"}),
+    ("office:guardian_request", "POST"): lambda _: Body({"do": "confirm", "rights": "full"}),
+    ("office:guardian_link", "POST"): lambda _: Body({"do": "change", "rights": "read", "reason": "Договор"}),
+    ("family:add", "POST"): lambda _: Body({"do": "find", "school_words": "1"}),
+    ("family:withdraw", "POST"): lambda _: Body({}),
+    ("family:qr", "POST"): lambda _: Body({}),
+    ("family:revoke", "POST"): lambda _: Body({}),
+    ("family:enter", "POST"): lambda _: Body({"pin": "1357"}),  # no device: 410
+    ("family:bind", "POST"): lambda _: Body({"pin": "1357"}),  # whoever holds the QR
+    ("settings:services", "POST"): lambda _: Body({"diary": "off"}),
+    ("settings:contacts_right", "POST"): lambda _: Body({}),
+    ("settings:phone", "POST"): lambda _: Body({"address": "9161234567"}),
+    ("settings:email", "POST"): lambda _: Body({"address": "new@example.ru"}),
+    ("settings:email_remove", "POST"): lambda _: Body({}),
+    ("settings:address", "POST"): lambda _: Body({"address": "Москва"}),
+    ("settings:devices_seen", "POST"): lambda _: Body({}),
+    ("settings:password", "POST"): lambda _: Body({"current": "wrong"}),  # 422 for everybody
+    ("settings:factor_rename", "POST"): lambda _: Body({"name": "Мой телефон"}),
+    ("settings:factor_remove", "POST"): lambda _: Body({}),  # her only one: 409 for Анна
+    ("settings:session_end", "POST"): lambda _: Body({}),
+    ("settings:sessions_end_others", "POST"): lambda _: Body({}),
+    ("settings:lost_phone", "POST"): lambda _: Body({"what": "phone"}),
 }
 
 

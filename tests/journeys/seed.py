@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import django
 
 django.setup()
@@ -9,7 +11,8 @@ django.setup()
 from django.db import transaction  # noqa: E402 (needs the apps)
 
 from diary.foundation.access.scope import school_scope  # noqa: E402
-from diary.people.roster.models import Course, Enrollment, Group, Student  # noqa: E402
+from diary.people.roster.models import Course, Enrollment, Group, Student, StudentDocument  # noqa: E402
+from diary.people.roster.rules.documents import Document, DocumentKind  # noqa: E402
 from diary.people.schools.models import Subject  # noqa: E402
 from diary.schoolwork.timetable.models import Lesson  # noqa: E402
 from tests.people import TODAY, Cast, make_cast  # noqa: E402
@@ -20,6 +23,15 @@ def seed() -> None:
     cast = make_cast()
     with transaction.atomic(), school_scope([cast.school.id]):
         _class_of_thirty(cast)
+        for pupil, number in ((cast.vanya_1a, "123456"), (cast.petya, "654321")):
+            _put_on_record(pupil, number)
+
+
+def _put_on_record(pupil: Student, number: str) -> None:
+    """What the school knows of a pupil whom a parent adds."""
+    pupil.birth_date = dt.date(2019, 3, 14)
+    pupil.save(update_fields=["birth_date"])
+    StudentDocument.made(pupil, Document(DocumentKind.BIRTH, f"IVЯЯ{number}")).save()
 
 
 def _class_of_thirty(cast: Cast) -> None:

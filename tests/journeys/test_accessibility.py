@@ -27,6 +27,17 @@ PAGES = {
     "office": ("gleb", "/office/"),
     "people": ("gleb", "/office/people/"),
     "import": ("gleb", "/office/import/"),
+    "guardians": ("gleb", "/office/guardians/?q=Иванова"),
+    "family": ("olga", "/family/"),
+    "new child": ("olga", "/family/add/"),
+    "settings": ("olga", "/settings/"),
+    "services": ("olga", "/settings/services/"),
+    "contacts": ("olga", "/settings/contacts/"),
+    "new phone": ("olga", "/settings/contacts/phone/"),
+    "security": ("anna", "/security/"),
+    "sign-ins": ("anna", "/security/sign-ins/"),
+    "new password": ("anna", "/security/password/"),
+    "lost phone": ("anna", "/security/lost-phone/"),
     "forbidden": ("masha", "/journal/"),
 }
 

@@ -35,6 +35,8 @@ INSTALLED_APPS = [
     "diary.desks.week",
     "diary.desks.journal",
     "diary.desks.office",
+    "diary.desks.family",
+    "diary.desks.settings",
     "diary.gates.integrations.oneroster",
     "diary.gates.integrations.esia",
     "diary.gates.integrations.openid",

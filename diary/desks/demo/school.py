@@ -94,7 +94,8 @@ def _fill(plan: SchoolPlan, school: School, chance: Chance, moment: dt.datetime,
     catalogue = write_catalogue(plan, school, calendar, draft.rooms, ids)
     logins = Logins(User.objects.values_list("login", flat=True))
     give_logins(pupils, logins)
-    rolls = write_rolls(catalogue, staffing, pupils, logins, make_password(DEMO_PASSWORD), ids)
+    password = make_password(DEMO_PASSWORD)
+    rolls = write_rolls(catalogue, staffing, pupils, logins, ids, password=password, moment=moment)
     report(12, f"записаны люди, классы и предметы: {len(rolls.groups)} групп, {len(rolls.courses)} журналов")
 
     year = lay_out_year(staffing.courses, slots, calendar, plan.timezone, moment, chance)

@@ -17,3 +17,6 @@ class OfficeConfig(AppConfig):
         entries.add("office.people", MenuEntry(_("Люди"), "office:people", "people", people, 30))
         lessons = MenuEntry(_("Уроки на датах"), "office:lessons", "today", frozenset({"methodist"}), 40)
         entries.add("office.lessons", lessons)
+        entries.add(
+            "office.guardians", MenuEntry(_("Доступ"), "office:guardians", "access", frozenset({"administrator"}), 40)
+        )

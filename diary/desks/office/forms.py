@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from diary.desks.office.queries import PEOPLE_KINDS
 from diary.people.roster.imports.sources import MAX_BYTES, MAX_FILES, TABLE_NAMES, Upload
+
+RIGHTS = (("full", _("Полный доступ")), ("read", _("Только чтение")), ("none", _("Без контакта")))
+DAYS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -60,6 +64,19 @@ class PeopleForm(forms.Form):
     q = forms.CharField(label=_("Имя или логин"), required=False, max_length=100, strip=True)
     who = forms.ChoiceField(required=False, choices=[(kind, kind) for kind in PEOPLE_KINDS])
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+
+
+class LinkForm(forms.Form):
+    """What a guardian may, and until which day; the reason is read by the guardian."""
+
+    rights = forms.ChoiceField(label=_("Права"), choices=RIGHTS)
+    last_day = forms.DateField(label=_("Последний день доступа"), required=False, input_formats=DAYS)
+    reason = forms.CharField(label=_("Причина"), max_length=500, required=False)
+
+    def until(self) -> dt.date | None:
+        """The first day without access."""
+        last: dt.date | None = self.cleaned_data["last_day"]
+        return last + dt.timedelta(days=1) if last else None
 
 
 def read_people(query: Any) -> tuple[str, str, int]:

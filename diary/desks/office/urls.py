@@ -2,22 +2,26 @@
 
 from django.urls import path
 
-from diary.desks.office import views
+from diary.desks.office.views import guardians, school
 
 app_name = "office"
 urlpatterns = [
-    path("office/", views.school, name="school"),
-    path("office/people/", views.people, name="people"),
-    path("office/people/passwords/", views.staff_passwords, name="staff_passwords"),
-    path("office/classes/<uuid:group_id>/", views.school_class, name="class"),
-    path("office/classes/<uuid:group_id>/passwords/", views.class_passwords, name="class_passwords"),
-    path("office/lessons/", views.lessons, name="lessons"),
-    path("office/lessons/progress/", views.lessons_progress, name="lessons_progress"),
-    path("office/import/", views.imports, name="imports"),
-    path("office/import/template/<str:form>/", views.import_template, name="import_template"),
-    path("office/import/<uuid:run_id>/", views.import_run, name="import_run"),
-    path("office/import/<uuid:run_id>/progress/", views.import_progress, name="import_progress"),
-    path("office/import/<uuid:run_id>/load/", views.import_load, name="import_load"),
-    path("office/import/<uuid:run_id>/stop/", views.import_stop, name="import_stop"),
-    path("office/import/<uuid:run_id>/report.csv", views.import_report, name="import_report"),
+    path("office/", school.school, name="school"),
+    path("office/people/", school.people, name="people"),
+    path("office/people/passwords/", school.staff_passwords, name="staff_passwords"),
+    path("office/classes/<uuid:group_id>/", school.school_class, name="class"),
+    path("office/classes/<uuid:group_id>/passwords/", school.class_passwords, name="class_passwords"),
+    path("office/guardians/", guardians.guardians, name="guardians"),
+    path("office/guardians/confirmation/", guardians.confirmation, name="guardian_confirmation"),
+    path("office/guardians/requests/<uuid:request_id>/", guardians.guardian_request, name="guardian_request"),
+    path("office/guardians/links/<uuid:link_id>/", guardians.guardian_link, name="guardian_link"),
+    path("office/lessons/", school.lessons, name="lessons"),
+    path("office/lessons/progress/", school.lessons_progress, name="lessons_progress"),
+    path("office/import/", school.imports, name="imports"),
+    path("office/import/template/<str:form>/", school.import_template, name="import_template"),
+    path("office/import/<uuid:run_id>/", school.import_run, name="import_run"),
+    path("office/import/<uuid:run_id>/progress/", school.import_progress, name="import_progress"),
+    path("office/import/<uuid:run_id>/load/", school.import_load, name="import_load"),
+    path("office/import/<uuid:run_id>/stop/", school.import_stop, name="import_stop"),
+    path("office/import/<uuid:run_id>/report.csv", school.import_report, name="import_report"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -15,6 +16,9 @@ _BEGIN = """
 INSERT INTO accounts_loginguard (login_index, user_id, tries, forgiven, touched_at)
 VALUES (%s, (SELECT id FROM accounts_user WHERE upper(login) = upper(%s)), 0, 0, %s) ON CONFLICT DO NOTHING
 """
+
+
+KEPT_FOR = dt.timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,11 @@ def unlock(user: User) -> None:
 def forget(login: str) -> None:
     """The login begins anew: until now nobody had it."""
     LoginGuard.objects.filter(login_index=login_index(login)).delete()
+
+
+def forget_guards() -> None:
+    """Drop guards of logins that nobody has and nobody has tried for half a year. A person's lockout stays."""
+    LoginGuard.objects.filter(user=None, touched_at__lt=clock.now() - KEPT_FOR).delete()
 
 
 def standing_of(user: User) -> Standing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 import math
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from diary.foundation.core import clock
 from diary.foundation.core.encryption import blind_index
 from diary.foundation.core.errors import Refusal
+from diary.people.accounts.models import Allowance
 
 # One statement takes a try or finds that there is none left; a refusal writes nothing.
 _REFILLED = """least(%(most)s, a."left" + %(rate)s * greatest(0, extract(epoch FROM %(now)s - a.counted_at)))"""
@@ -23,6 +25,9 @@ RETURNING a."left"
 """  # noqa: S608 (built of constants)
 _LEFT = f"SELECT {_REFILLED} FROM accounts_allowance a WHERE key = %(key)s"  # noqa: S608
 _GIVE_BACK = 'UPDATE accounts_allowance SET "left" = least(%(most)s, "left" + 1) WHERE key = %(key)s'
+
+
+KEPT_FOR = dt.timedelta(days=2)  # the slowest bucket is full again in two hours
 
 
 class TooMany(Refusal):
@@ -68,6 +73,11 @@ class Limit:
     def _given(self, whose: str) -> dict[str, Any]:
         key = blind_index("limit", f"{self.name} {whose}")
         return {"key": key, "most": float(self.most), "rate": 1 / self.seconds, "now": clock.now()}
+
+
+def forget_limits() -> None:
+    """Drop buckets that have been full for long."""
+    Allowance.objects.filter(counted_at__lt=clock.now() - KEPT_FOR).delete()
 
 
 def place_of(ip: str | None) -> str:

@@ -36,6 +36,7 @@ from diary.people.accounts.models import Factor, OneTimeCode, User
 from diary.people.accounts.proving import FACTOR_CODE, prove, send_factor_code, ways_of
 from diary.people.accounts.rules.formats import masked_phone
 from diary.people.accounts.rules.lockout import Standing
+from diary.people.accounts.short_ways import short_way
 from diary.people.accounts.sign_in import Outcome, check_password
 from diary.people.accounts.views._pages import code_context, code_of, door_page, way_back
 from diary.people.accounts.way_in import advance
@@ -51,6 +52,8 @@ class NotLetIn(BadInput):
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Login and password. A wrong pair gets one sentence, whichever half is wrong; the login stays typed."""
+    if way := short_way(request):
+        return HttpResponseRedirect(way)
     form = SignInForm(request.POST or None)
     refusal: Refusal | None = None
     standing, status = Standing.OPEN, 200

@@ -24,4 +24,7 @@ class Command(BaseCommand):
             self.stdout.write("  ".join(cells).rstrip())
             if number == 0:
                 self.stdout.write("  ".join("─" * width for width in widths))
-        self.stdout.write(f"\nУ всех придуманных людей (их в двух школах больше двух тысяч) пароль {DEMO_PASSWORD}")
+        self.stdout.write(
+            "\nСотрудники подтверждают вход кодом из SMS; SMS и письма демо-школы приходят на страницу /outbox/"
+        )
+        self.stdout.write(f"У всех придуманных людей (их в двух школах больше двух тысяч) пароль {DEMO_PASSWORD}")

@@ -31,6 +31,7 @@ from diary.desks.office.queries import (
     year_of_school,
 )
 from diary.desks.office.rules import RunState, page_of, run_state, safe_cell
+from diary.desks.office.views._chosen import chosen_school, schools_of
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.access.permissions import Permission
 from diary.foundation.core import clock
@@ -45,7 +46,6 @@ from diary.people.roster.models import Group, ImportRun
 from diary.people.roster.policies import PASSWORD_ISSUE, PEOPLE_READ, SCHOOL_IMPORT, SCHOOL_READ
 from diary.people.roster.saving.outcome import ImportOutcome
 from diary.people.roster.saving.wording import kind_title
-from diary.people.schools.models import School
 
 PROBLEMS_AT_ONCE = 100
 LEVELS = ("error", "warning", "note")
@@ -56,8 +56,8 @@ RUNS_SHOWN = 10
 @require_safe
 def school(request: ActorRequest) -> HttpResponse:
     """The school in numbers, and its classes."""
-    mine = _schools(request, SCHOOL_READ)
-    current = _chosen(request, mine)
+    mine = schools_of(request, SCHOOL_READ)
+    current = chosen_school(request, mine)
     today = clock.today(current.timezone)
     context = {
         "school": current,
@@ -72,8 +72,8 @@ def school(request: ActorRequest) -> HttpResponse:
 @require_safe
 def people(request: ActorRequest) -> HttpResponse:
     """Everybody of the school, searched by name."""
-    mine = _schools(request, PEOPLE_READ)
-    current = _chosen(request, mine)
+    mine = schools_of(request, PEOPLE_READ)
+    current = chosen_school(request, mine)
     words, kind, number = read_people(request.GET)
     context = {
         "school": current,
@@ -115,7 +115,7 @@ def class_passwords(request: ActorRequest, group_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def staff_passwords(request: ActorRequest) -> HttpResponse:
     """First passwords of staff, on paper: shown now and never again."""
-    current = _chosen(request, _schools(request, PASSWORD_ISSUE))
+    current = chosen_school(request, schools_of(request, PASSWORD_ISSUE))
     issued = issue_staff_passwords(request.actor, current)
     return _passwords(request, _("Первые пароли сотрудников"), issued, reverse("office:people") + "?who=staff")
 
@@ -124,8 +124,8 @@ def staff_passwords(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: ActorRequest) -> HttpResponse:
     """What an import is, the templates, the upload, and what was handed over today."""
-    mine = _schools(request, SCHOOL_IMPORT)
-    current = _chosen(request, mine)
+    mine = schools_of(request, SCHOOL_IMPORT)
+    current = chosen_school(request, mine)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         run = hand_over_files(request.actor, current, uploads=form.uploads())
@@ -224,8 +224,8 @@ def import_report(request: ActorRequest, run_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def lessons(request: ActorRequest) -> HttpResponse:
     """The weekly timetable put on the dates of the year: how much stands, and the button that adds the rest."""
-    mine = _schools(request, LESSONS_LAY_OUT)
-    current = _chosen(request, mine)
+    mine = schools_of(request, LESSONS_LAY_OUT)
+    current = chosen_school(request, mine)
     if request.method == "POST":
         start_lessons(request.actor, current)
         return HttpResponseRedirect(f"{reverse('office:lessons')}?school={current.id}")
@@ -247,28 +247,11 @@ def lessons(request: ActorRequest) -> HttpResponse:
 @require_safe
 def lessons_progress(request: ActorRequest) -> HttpResponse:
     """The bar alone, for the page that waits."""
-    current = _chosen(request, _schools(request, LESSONS_LAY_OUT))
+    current = chosen_school(request, schools_of(request, LESSONS_LAY_OUT))
     task = last_task(request.actor, current.id, LESSONS)
     if task is None:
         raise Http404
     return render(request, "office/import_progress.html", {"task": task})
-
-
-def _schools(request: ActorRequest, needed: Permission) -> list[School]:
-    """Schools in which the actor may do this; at least one, or the door would have stayed shut."""
-    ids = request.actor.schools_with(*needed.roles)
-    return list(School.objects.visible_to(request.actor).filter(id__in=ids).order_by("name", "id"))
-
-
-def _chosen(request: ActorRequest, mine: list[School]) -> School:
-    """The school named in the address, else the first."""
-    wanted = request.POST.get("school") or request.GET.get("school") or ""
-    if not wanted and mine:
-        return mine[0]
-    found = next((one for one in mine if str(one.id) == wanted), None)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _class(request: ActorRequest, group_id: uuid.UUID, needed: Permission) -> Group:

@@ -1,0 +1,21 @@
+"""The desk «family» as Django knows it, and its place in the menu of the person."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from diary.foundation.access.actor import Role
+from diary.foundation.ui.menu import PersonLink, person_links
+
+
+class FamilyConfig(AppConfig):
+    name = "diary.desks.family"
+    label = "family"
+
+    def ready(self) -> None:
+        """Everybody but pupils may have a child here; a child's device has its own way in."""
+        grown_ups = frozenset(role.value for role in Role if role not in (Role.STUDENT, Role.SYSTEM))
+        from diary.desks.family.views.entry import way_of_device
+        from diary.people.accounts.short_ways import short_ways
+
+        short_ways.add("child device", way_of_device)
+        person_links.add("family.list", PersonLink(_("Семейные пользователи"), "family:list", "people", grown_ups))

@@ -1,0 +1,8 @@
+"""Who may come to the pages of families. Which child is whose, the roster says."""
+
+from __future__ import annotations
+
+from diary.foundation.access.permissions import permission
+
+# a new account has no role anywhere until its first child is linked
+FAMILY_READ = permission("family.links.read")

@@ -1,0 +1,66 @@
+"""What these pages share: the person, codes on their way, refusals said on the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from diary.foundation.access.doors import ActorRequest
+from diary.foundation.core.errors import Refusal
+from diary.foundation.ui.addresses import local_address
+from diary.people.accounts.browsers import ip_of
+from diary.people.accounts.codes import Asker, seconds_to_resend, waiting_code
+from diary.people.accounts.models import OneTimeCode, User
+
+
+def person(request: ActorRequest) -> User:
+    """Who has signed in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def session_key(request: ActorRequest) -> str:
+    """The key that codes are bound to."""
+    return request.session.session_key or ""
+
+
+def asker(request: ActorRequest) -> Asker:
+    """Who asks for a code: somebody who is in."""
+    return Asker(session_key(request), ip_of(request), is_known=True)
+
+
+def code_of(request: ActorRequest, purpose: str) -> OneTimeCode | None:
+    """The code that this session waits for."""
+    return waiting_code(session_key(request), purpose)
+
+
+def own_page(
+    request: ActorRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    refusal: Refusal | None = None,
+    code: OneTimeCode | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """A page that says a refusal itself and keeps what was typed."""
+    said = {
+        "user": request.user,
+        "problem": refusal.sentence if refusal else "",
+        "resend_in": seconds_to_resend(code),
+        "outbox_url": reverse("accounts:outbox") if settings.MESSAGE_OUTBOX else "",
+    }
+    answer = render(request, template, {**said, **context}, status=refusal.status if refusal else status)
+    if refusal and "retry_after" in refusal.extra:
+        answer["Retry-After"] = str(refusal.extra["retry_after"])
+    return answer
+
+
+def back_to(request: ActorRequest, url_name: str) -> HttpResponse:
+    """Where the form says, within this site; else the page of this name."""
+    return HttpResponseRedirect(local_address(request, request.POST.get("next")) or reverse(url_name))

@@ -1,0 +1,122 @@
+"""The lane of the door: a crowd there gets cheap answers, keeps what it typed, and never takes the pages' threads."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from diary.config.lanes import Cheap, Lane
+from diary.config.pages import Pages, environ
+from diary.people.accounts.overload import overload_page
+
+FORM = b"login=%3Cb%3Eolga&password=Secret-2026&next=%2Fdiary%2F&csrfmiddlewaretoken=abc123"
+
+
+def scope(method: str = "POST", path: str = "/sign-in/", ip: str = "10.0.0.1", **headers: str) -> dict[str, Any]:
+    named = {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(FORM))} | headers
+    return {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": b"",
+        "http_version": "1.1",
+        "client": (ip, 1),
+        "headers": [(name.encode(), value.encode()) for name, value in named.items()],
+    }
+
+
+def cheap(_scope: Any, _body: Any, status: int, seconds: int) -> Cheap:
+    return Cheap(status, [(b"retry-after", str(seconds).encode())], b"cheap")
+
+
+async def ask(pages: Pages, asked: dict[str, Any]) -> int:
+    """The status of the answer."""
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": FORM, "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await pages(asked, receive, send)
+    return int(sent[0]["status"])
+
+
+def test_crowd_at_the_door_does_not_stop_those_inside() -> None:
+    """Every thread of the door is busy and its queue is full; the next one hears 503, and a page is made as ever."""
+    go_on = threading.Event()
+
+    def application(given: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if given["PATH_INFO"] == "/sign-in/" and given["REQUEST_METHOD"] == "POST":
+            go_on.wait(10)
+        start_response("200 OK", [])
+        return [b"ok"]
+
+    async def crowd() -> tuple[list[int], list[int], list[int]]:
+        lane = Lane("POST", "/sign-in/", threads=2, waiting=3, refuse=cheap)
+        pages = Pages(application, threads=1, lane=lane)
+        waiting = [asyncio.create_task(ask(pages, scope(ip=f"10.0.0.{n}"))) for n in range(5)]
+        await asyncio.sleep(0.05)
+        late = [await ask(pages, scope(ip="10.0.1.1")) for _one in range(3)]
+        inside = [await ask(pages, scope("GET", path)) for path in ("/diary/", "/sign-in/")]
+        go_on.set()
+        return await asyncio.gather(*waiting), late, inside
+
+    first, late, inside = asyncio.run(crowd())
+    assert (first, late, inside) == ([200] * 5, [503] * 3, [200] * 2)
+
+
+def test_address_that_was_told_to_wait_is_told_again_without_a_thread() -> None:
+    asked: list[str] = []
+
+    def application(given: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        asked.append(given["REMOTE_ADDR"])
+        start_response("429 Too Many Requests", [("Retry-After", "3")])
+        return [b""]
+
+    async def guesses() -> list[int]:
+        lane = Lane("POST", "/sign-in/", threads=1, waiting=1, refuse=cheap)
+        pages = Pages(application, threads=1, lane=lane)
+        answers = [await ask(pages, scope()) for _one in range(50)]
+        answers.append(await ask(pages, scope(ip="10.0.0.2")))
+        lane._shut_until = {address: moment - 3 for address, moment in lane._shut_until.items()}
+        return [*answers, await ask(pages, scope())]
+
+    assert asyncio.run(guesses()) == [429] * 52
+    assert asked == ["10.0.0.1", "10.0.0.2", "10.0.0.1"]
+
+
+@pytest.mark.parametrize(("status", "words"), [(503, "очень много людей"), (429, "Слишком много попыток")])
+def test_page_of_overload_keeps_the_login_and_forgets_the_password(status: int, words: str) -> None:
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        headers, body = overload_page(environ(scope(), io.BytesIO(FORM)), status, 7)
+    page, named = body.decode(), dict(headers)
+    assert words in page
+    assert 'value="&lt;b&gt;olga"' in page
+    assert 'name="next" value="/diary/"' in page
+    assert 'name="csrfmiddlewaretoken" value="abc123"' in page
+    assert "Secret-2026" not in page
+    assert "[[" not in page
+    assert (named["Retry-After"], named["Cache-Control"]) == ("7", "private, no-store")
+    assert "default-src 'none'" in named["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe=%", b"login=" + b"a" * 3_000_000, b"next=//evil.example"])
+def test_page_of_overload_stands_whatever_was_sent(body: bytes) -> None:
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    asked = scope(**{"content-length": str(len(body)), "cookie": "theme=dark; language=en"})
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        _headers, made = overload_page(environ(asked, io.BytesIO(body)), 503, 5)
+    assert b"evil.example" not in made
+    assert b'data-theme="dark"' in made
