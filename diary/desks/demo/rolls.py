@@ -13,7 +13,8 @@ from diary.desks.demo.people import Logins, Pupil
 from diary.desks.demo.staffing import CoursePlan, GroupPlan, Staffing
 from diary.foundation.access.actor import Role
 from diary.people.accounts.models import Factor, RoleGrant, User
-from diary.people.roster.models import Course, Enrollment, Group, Guardian, Staff, Student
+from diary.people.roster.models import Course, Enrollment, Group, Guardian, Staff, Student, StudentDocument
+from diary.people.roster.rules.documents import Document, DocumentKind
 from diary.people.schools.models import School
 
 BY_GENDER = "труд"  # the split that goes by gender; others halve the list
@@ -51,6 +52,7 @@ def write_rolls(
     _write_roles(catalogue.school, staffing, pupils, users)
     staff = _write_staff(catalogue.school, staffing, users, ids)
     students = _write_students(catalogue.school, pupils, users, ids)
+    _write_documents(pupils, students)
     _write_guardians(catalogue.school, pupils, students, users, ids)
     groups = _write_groups(catalogue, staffing, staff, ids)
     courses = _write_courses(catalogue, staffing, staff, groups, ids)
@@ -150,6 +152,14 @@ def _write_students(school: School, pupils: Sequence[Pupil], users: dict[str, Us
             external_id=f"student-{place:04d}",
         )
         for place, pupil in enumerate(pupils, start=1)
+    )
+
+
+def _write_documents(pupils: Sequence[Pupil], students: Sequence[Student]) -> None:
+    """Birth certificates of a series that nobody gives out, numbered by the day of birth, so that one can be tried."""
+    StudentDocument.objects.bulk_create(
+        StudentDocument.made(student, Document(DocumentKind.BIRTH, f"IЯЯ{pupil.born_on:%d%m%y}"))
+        for pupil, student in zip(pupils, students, strict=True)
     )
 
 

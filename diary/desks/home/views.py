@@ -29,6 +29,7 @@ from diary.foundation.ui.addresses import previous_page
 from diary.foundation.ui.context import ChildLink, ChildSwitch
 from diary.foundation.ui.menu import menu_for
 from diary.foundation.ui.remembered import draw
+from diary.foundation.ui.reminders import reminders_for
 from diary.people.notifications.actions import mark_seen
 from diary.people.roster.models import Student
 from diary.schoolwork.homework.actions import tick_homework
@@ -190,7 +191,8 @@ def _entry(request: ActorRequest, name: str, anchor: str = "") -> HttpResponse:
         return render(request, "home/no_children.html")
     last = as_uuid(request.COOKIES.get(CHILD_COOKIE, ""))
     child = next((one for one in children if one.id == last), children[0])
-    return HttpResponseRedirect(reverse(name, args=[child.id]) + anchor)
+    # today must not scroll past what the reader should look at first
+    return HttpResponseRedirect(reverse(name, args=[child.id]) + ("" if reminders_for(request) else anchor))
 
 
 def _answer(

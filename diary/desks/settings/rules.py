@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +33,13 @@ def place_of_ip(ip: str | None, mine: str | None) -> Place:
     if ip is None or ip == mine:
         return Place.HERE if ip else Place.OUTSIDE
     return Place.LOCAL if ipaddress.ip_address(ip).is_private else Place.OUTSIDE
+
+
+def shown_phone(address: str) -> str:
+    """«+79161234567» as people write it, on one line; a mailbox stays as it is."""
+    if not re.fullmatch(r"\+7\d{10}", address):
+        return address
+    return f"+7\N{NO-BREAK SPACE}{address[2:5]}\N{NO-BREAK SPACE}{address[5:8]}-{address[8:10]}-{address[10:]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,4 +45,4 @@ DEVICE_KINDS: dict[str, Text] = {
 def device_words(name: str, kind: str) -> str:
     """«Chrome, Windows · компьютер»."""
     known = [str(part) for part in (name, DEVICE_KINDS.get(kind, "")) if part]
-    return " · ".join(known) or str(_("неизвестное устройство"))
+    return " · ".join(known) or str(_("Неизвестное устройство"))

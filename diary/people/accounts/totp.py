@@ -13,7 +13,7 @@ from diary.people.accounts.models import Factor, User
 
 STEP = 30  # seconds
 DRIFT = 1  # steps to either side that a phone's clock may be off
-ISSUER = "Электронный дневник"
+ISSUER = "Дневник"
 
 
 def new_secret() -> str:

@@ -15,6 +15,7 @@ from diary.desks.settings.rules import (
     page_bounds,
     page_number,
     place_of_ip,
+    shown_phone,
 )
 
 NOW = dt.datetime(2026, 10, 14, 9, 0, tzinfo=dt.UTC)
@@ -51,6 +52,19 @@ def test_contacts_are_looked_at_again_after_half_a_year(
 )
 def test_place_of_an_address(ip: str | None, mine: str | None, place: Place) -> None:
     assert place_of_ip(ip, mine) is place
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("+79161234567", "+7 916 123-45-67"),
+        ("olga@example.ru", "olga@example.ru"),
+        ("+4915112345", "+4915112345"),
+        ("", ""),
+    ],
+)
+def test_phone_is_written_in_groups(address: str, shown: str) -> None:
+    assert shown_phone(address).replace("\N{NO-BREAK SPACE}", " ") == shown
 
 
 @pytest.mark.parametrize(

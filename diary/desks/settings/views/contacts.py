@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from diary.desks.settings.forms import AddressForm, EmailForm, PhoneForm
 from diary.desks.settings.policies import ACCOUNT_PROTECT
-from diary.desks.settings.rules import is_recheck_due
+from diary.desks.settings.rules import is_recheck_due, shown_phone
 from diary.desks.settings.views._pages import asker, back_to, code_of, own_page, person, session_key
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.access.permissions import SIGNED_IN
@@ -77,7 +77,7 @@ def contacts(request: ActorRequest) -> HttpResponse:
     """What is known, and when the person has looked at it."""
     user = person(request)
     is_due = is_recheck_due(clock.now(), user.contacts_checked_at, user.created_at)
-    return own_page(request, "settings/contacts.html", {"is_due": is_due})
+    return own_page(request, "settings/contacts.html", {"is_due": is_due, "phone": shown_phone(user.phone)})
 
 
 @page(SIGNED_IN)
@@ -140,7 +140,12 @@ def _change(request: ActorRequest, contact: Contact) -> HttpResponse:
         except Refusal as raised:
             refusal = raised
     code = None if "address" in request.POST or "other" in request.GET else code_of(request, contact.purpose)
-    context = {"form": form, "code": code, "can_send": channel_for(contact.kind) is not None}
+    context = {
+        "form": form,
+        "code": code,
+        "sent_to": shown_phone(code.address) if code else "",
+        "can_send": channel_for(contact.kind) is not None,
+    }
     status = 422 if request.method == "POST" else 200
     return own_page(request, contact.template, context, refusal=refusal, code=code, status=status)
 

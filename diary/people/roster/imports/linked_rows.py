@@ -29,6 +29,7 @@ from diary.people.roster.imports.references import References, names_of
 from diary.people.roster.imports.report import Report
 from diary.people.roster.imports.values import (
     MAX_GRADE,
+    parse_document,
     parse_gender,
     parse_hours,
     parse_week,
@@ -111,6 +112,7 @@ class LinkedRows:
             name=cells.name(),
             born_on=cells.date("born_on"),
             gender=cells.value("gender", parse_gender),
+            document=cells.value("document", parse_document),
             phone=cells.phone(),
             email=cells.email(),
             login=cells.text("login"),

@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from diary.people.roster.imports.wording import class_key, plain
+from diary.people.roster.rules.documents import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +304,7 @@ class StudentRecord(Record):
     name: PersonName
     born_on: date | None = None
     gender: Gender | None = None
+    document: Document | None = field(default=None, repr=False)
     phone: str = ""
     email: str = ""
     login: str = ""

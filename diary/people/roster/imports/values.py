@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from diary.people.roster.imports.records import Gender, Marking, PeriodKind, PersonName, StaffRole, Week
 from diary.people.roster.imports.wording import plain, split_list, tidy
+from diary.people.roster.rules.documents import Document, WrongDocument, read_in_one
 
 MAX_GRADE = 11
 _T = TypeVar("_T")
@@ -199,6 +200,17 @@ def parse_email(text: str) -> str:
 
 def parse_gender(text: str) -> Gender:
     return _from_list(_GENDERS, text, _("пол"), _("Напишите «м» или «ж»."))
+
+
+def parse_document(text: str) -> Document:
+    """A pupil's document in one line. What is wrong is said without repeating it: reports are kept."""
+    try:
+        return read_in_one(text)
+    except WrongDocument:
+        raise BadValueError(
+            _("Документ не похож ни на свидетельство о рождении, ни на паспорт, ни на иностранный документ."),
+            _("Напишите, например, «IV-АБ 123456» или «45 06 123456»."),
+        ) from None
 
 
 def parse_marking(text: str) -> Marking:

@@ -12,6 +12,7 @@ from diary.people.roster.imports.records import Gender, Kind, StudentRecord
 from diary.people.roster.models import Enrollment, Student
 from diary.people.roster.saving.accounts import Accounts
 from diary.people.roster.saving.batch import Batch
+from diary.people.roster.saving.documents import save_documents
 from diary.people.roster.saving.persons import name_key, person_values
 from diary.people.roster.saving.run import Saving, has_own_code, pair
 
@@ -57,6 +58,7 @@ def save_students(saving: Saving, accounts: Accounts) -> None:
             saving.kept(record, Kind.STUDENTS, is_changed=is_changed or changed[id(record)] or row.id in left)
         saving.rows[Kind.STUDENTS][record.external_id] = row
     batch.write()
+    save_documents([(record.document, saving.rows[Kind.STUDENTS][record.external_id]) for record, _r, _u in found])
     saving.learn(Kind.STUDENTS, rows)
     saving.step(len(saving.data.students), Kind.STUDENTS)
 

@@ -13,7 +13,7 @@ from diary.foundation.access.actor import Role
 from diary.people.accounts.models import RoleGrant, User
 from diary.people.roster.imports.sources import Upload
 from diary.people.roster.imports.tests.made import as_zip, small_school
-from diary.people.roster.models import Course, Enrollment, Group, Guardian, Staff, Student
+from diary.people.roster.models import Course, Enrollment, Group, Guardian, Staff, Student, StudentDocument
 from diary.people.roster.tests.loading import Load, load_into
 from diary.people.schools.models import Bell, BellSchedule, GradingPeriod, School, SchoolYear, Subject
 from tests.people import PHONES, Cast
@@ -448,3 +448,26 @@ def test_one_bad_line_among_thousands_is_named_and_nothing_is_written(load: Load
     loaded = load(sheets)
     assert [one.line for one in loaded.report.problems if one.level == "error"] == [2001]
     assert Student.objects.count() == 0
+
+
+def test_documents_of_pupils_are_sealed_found_and_changed(load: Load, school: School) -> None:
+    def sheets(document: str) -> dict[str, list[list[str]]]:
+        return {
+            "Ученики": [
+                ["Код", "ФИО", "Дата рождения", "Документ"],
+                ["u1", "Малышев Иван", "14.03.2019", document],
+                ["u2", "Лисина Ева", "15.03.2019", ""],
+            ],
+        }
+
+    assert not load(sheets("Свидетельство IV-АБ 123456")).errors
+    load(sheets(""))
+    row = StudentDocument.objects.get(school_id=school.id)
+    assert (row.student.last_name, row.kind, row.text) == ("Малышев", "birth", "IVАБ123456")
+    load(sheets("IV-АБ 123457"))
+    load(sheets("45 06 123456"))
+    documents = StudentDocument.objects.filter(school_id=school.id).order_by("kind")
+    assert [one.shown for one in documents] == ["IV-АБ 123457", "45 06 123456"]
+    wrong = load(sheets("№ 99"))
+    assert len(wrong.errors) == 1
+    assert "99" not in str(wrong.report.as_json()), "the report is kept: it repeats no document"
