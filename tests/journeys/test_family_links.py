@@ -151,10 +151,10 @@ def test_child_comes_in_by_a_qr_and_the_parent_takes_the_device_back(visit: Sign
 
     tablet.context.clear_cookies(name="session")
     tablet.goto("/diary/")
-    expect(tablet.get_by_text("Здравствуй, Мария!")).to_be_visible()
+    expect(tablet.get_by_text("Здравствуйте, Мария!")).to_be_visible()
     tablet.get_by_label("PIN").fill("9753")
     tablet.get_by_role("button", name="Войти", exact=True).click()
-    expect(tablet.get_by_role("alert")).to_contain_text("Осталось попыток: 4")
+    expect(tablet.get_by_role("alert")).to_contain_text("Осталось 4 попытки")
     tablet.get_by_label("PIN").fill(PIN)
     tablet.get_by_role("button", name="Войти", exact=True).click()
     expect(tablet).to_have_url(re.compile(r"/diary/"))

@@ -26,7 +26,9 @@ KEYWORDS = {
 HEADER_COMMENT = "# Translations of «Электронный дневник»; `manage.py update_translations` keeps them up to the source."
 # Days and versions would change with every update, and addresses belong to nobody here.
 IDLE_HEADERS = ("POT-Creation", "PO-Rev", "Report-Msgid", "Last-Translator", "Language-Team", "Generated-By")
-OPTIONS = {"**/templates/**.html": {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}}
+# Not silent: a template that cannot be read would else lose its translations without a word.
+TEMPLATES = {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
+OPTIONS = {"**/templates/**.html": {**TEMPLATES, "extensions": "jinja2.ext.do", "silent": "false"}}
 
 
 def catalogue_path(language: str) -> Path:

@@ -48,7 +48,9 @@ def told_changed(link: Guardian) -> None:
     words = {"child": link.student.short_name, "who": link.user.full_name, "reason": link.reason}
     own = _("Школа изменила ваш доступ к дневнику (%(child)s). Причина: %(reason)s") % words
     tell_guardian(link.user, _("Доступ к дневнику изменён"), own)
-    text = _("Школа изменила доступ к дневнику (%(child)s): %(who)s. Кто что видит, написано на странице «Семья».")
+    text = _(
+        "Школа изменила доступ к дневнику (%(child)s): %(who)s. Кто что видит, написано на странице «Семейные пользователи»."
+    )
     tell_family(link.student, _("Доступ к дневнику изменён"), text % words, but=link.user_id)
 
 
@@ -64,7 +66,7 @@ def told_ended(link: Guardian) -> None:
 def told_bound(student: Student, device: str, issuer: User) -> None:
     """The child has a device of their own now."""
     words = {"child": student.first_name, "device": device or _("неизвестное устройство"), "who": issuer.short_name}
-    text = _("%(child)s входит в дневник со своего устройства: %(device)s. QR-код показал(а) %(who)s.") % words
+    text = _("%(child)s входит в дневник со своего устройства: %(device)s. QR-код выдан: %(who)s.") % words
     tell_family(student, _("Новое устройство ребёнка"), text, but=None)
 
 
@@ -73,6 +75,6 @@ def told_locked_out(parent: User, child: User, device: str) -> None:
     words = {"child": child.first_name, "device": device or _("неизвестное устройство")}
     text = _(
         "Устройство отключено от дневника (%(child)s, %(device)s): PIN пять раз подряд введён неверно."
-        " Чтобы включить его, покажите новый QR-код на странице «Семья»."
+        " Чтобы включить его, покажите новый QR-код на странице «Семейные пользователи»."
     )
     tell_guardian(parent, _("Устройство ребёнка отключено"), text % words)

@@ -108,10 +108,10 @@ def test_pin_is_asked_at_the_next_session(cast: Cast, client_of: Browser) -> Non
     device = bound(cast, client_of)
     assert device.cookies["session"]["max-age"] == "", "the session ends with the browser"
     del device.cookies["session"]
-    assert "Здравствуй, Мария!" in text_of(device.get("/child/"))
+    assert "Здравствуйте, Мария!" in text_of(device.get("/child/"))
     assert diary_of(device, cast) == 302
     wrong = device.post("/child/", {"pin": "9999"})
-    assert (wrong.status_code, "Осталось попыток: 4" in text_of(wrong)) == (422, True)
+    assert (wrong.status_code, "Осталось 4 попытки" in text_of(wrong)) == (422, True)
     assert device.post("/child/", {"pin": PIN}).status_code == 302
     assert diary_of(device, cast) == 200
     assert Session.objects.filter(user=cast.users["masha"]).count() == 1, "the earlier session has ended"

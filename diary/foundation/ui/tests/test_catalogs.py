@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -189,3 +190,11 @@ def test_english_is_for_a_browser_that_puts_it_first(accepted: str) -> None:
 )
 def test_choice_in_the_cookie_wins(accepted: str | None, cookie: str, language: str) -> None:
     assert language_for(accepted, cookie) == language
+
+
+def test_template_that_uses_an_extension_is_read_too() -> None:
+    """Its sentences were once lost without a word."""
+    with_do = BytesIO('{% set found = [] %}{% do found.append(_("Да")) %}'.encode())
+    options = catalogs.OPTIONS["**/templates/**.html"]
+    found = extract("jinja2", with_do, keywords=catalogs.KEYWORDS, options=options)
+    assert [message for _line, message, _comments, _context in found] == ["Да"]
