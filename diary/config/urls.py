@@ -15,5 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("diary.desks.journal.urls")),
     path("", include("diary.desks.office.urls")),
     path("", include("diary.desks.family.urls")),
+    path("", include("diary.gates.integrations.identities.urls")),
+    path("", include("diary.gates.integrations.esia.urls")),
+    path("", include("diary.gates.integrations.openid.urls")),
     path("", include("diary.desks.settings.urls")),
 ]

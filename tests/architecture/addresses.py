@@ -18,6 +18,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from diary.foundation.access.scope import school_scope
 from diary.foundation.jobs.models import Task
+from diary.gates.integrations.identities.models import ExternalIdentity, subject_index
 from diary.people.accounts.models import Factor, Session
 from diary.people.accounts.totp import new_secret
 from diary.people.roster.actions import issue_pass
@@ -48,6 +49,8 @@ def samples(cast: Cast) -> dict[str, object]:
             check_task=task,
             report={"problems": [], "counts": counts, "rest": 0},
         )
+    index = subject_index("esia", "1")
+    identity = ExternalIdentity.objects.create(user=cast.users["masha"], provider="esia", subject_index=index)
     return {
         "school_id": cast.school.id,
         "year_id": cast.year.id,
@@ -63,9 +66,11 @@ def samples(cast: Cast) -> dict[str, object]:
         "user_id": cast.users["masha"].id,
         "kind_id": cast.answer.id,
         "run_id": run.id,
+        "identity_id": identity.id,
+        "provider": "esia",
         "factor_id": Factor.objects.create(user=cast.users["anna"], kind=Factor.Kind.TOTP, secret=new_secret()).id,
         "own_factor_id": Factor.objects.get(user=cast.users["anna"], kind=Factor.Kind.SMS).id,
-        "session_handle": Session.objects.get(session_key=open_session(cast.users["masha"])).handle,
+        "session_handle": Session.objects.with_secret(open_session(cast.users["masha"])).get().handle,
         "number": cast.users["masha"].number,
         "form": "csv",
         **family_samples(cast),
@@ -149,6 +154,10 @@ BODIES: dict[tuple[str, str], Callable[[Known], Body]] = {
     ("accounts:paper_codes", "POST"): lambda _: Body({}),
     ("accounts:support", "POST"): lambda known: Body({"number": known["number"]}),
     ("accounts:support_account", "POST"): lambda _: Body({"reason": "Назвала дату рождения"}),
+    # nobody has come from a provider: 400 for all who may
+    ("identities:newcomer", "POST"): lambda _: Body({"login": "newcomer"}),
+    ("identities:link", "POST"): lambda _: Body({}),
+    ("identities:unlink", "POST"): lambda _: Body({}),
     ("home:tick", "POST"): lambda _: _json({"done": True}),
     ("home:seen", "POST"): lambda _: _json({"ids": [NOBODY]}),
     ("journal:cells", "PUT"): lambda known: _json(

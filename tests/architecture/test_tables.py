@@ -36,6 +36,7 @@ PLAIN = {
     "roster_familyschool": "where a person without a role looks for what is theirs",
     "roster_devicepass": "read before it is known who comes",
     "roster_childdevice": "read before it is known who comes",
+    "identities_externalidentity": "of a person",
     "audit_auditevent": "deeds of all schools in one log; some have no school; read by the sealer alone",
     "audit_unsealedevent": "queue of the sealer",
     "audit_auditseal": "seals over the events of all schools",

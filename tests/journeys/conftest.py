@@ -27,7 +27,7 @@ SignIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site with the cast in it. Journeys leave their marks there, so each works in its own cells."""
     if not os.environ.get("CHROMIUM"):
         pytest.skip("no Chromium: set CHROMIUM (make test finds or installs it)")
@@ -35,7 +35,7 @@ def site() -> Iterator[Site]:
     prepared = Site(DATABASE)
     prepared.manage("migrate", "-v0", owner=True)
     subprocess.run([sys.executable, "-m", "tests.journeys.seed"], cwd=ROOT, env=prepared.environment(), check=True)
-    with running_site(DATABASE) as running:
+    with running_site(DATABASE, tmp_path_factory.mktemp("esia")) as running:
         yield running
     drop_database(DATABASE)
 

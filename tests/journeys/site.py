@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from tests.doubles.esia.playing import Playing, playing
 from tests.people import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +38,7 @@ class Site:
     port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     began_at: float = field(default_factory=time.monotonic)
+    esia: Playing | None = None
 
     @property
     def address(self) -> str:
@@ -59,6 +61,7 @@ class Site:
             | urls
             | {"DJANGO_SETTINGS_MODULE": "diary.config.settings.test", "DIARY_CLOCK_START": NOW.isoformat()}
             | ({"DIARY_DATABASE_ROLE": "owner"} if owner else {})
+            | (self.esia.settings() if self.esia else {})
         )
 
     def manage(self, *arguments: str, owner: bool = False) -> None:
@@ -104,9 +107,17 @@ class Site:
 
 
 @contextmanager
-def running_site(database: str) -> Iterator[Site]:
-    """The site over a prepared database, server and worker up, everything stopped afterwards."""
+def running_site(database: str, folder: Path) -> Iterator[Site]:
+    """The site over a prepared database, server and worker up, with a double of ESIA; all of it stopped afterwards.
+
+    The double's keys lie in `folder`.
+    """
     site = Site(database)
+    with playing(folder, lambda: site.now, f"{site.address}/esia/return/") as site.esia:
+        yield from _running(site)
+
+
+def _running(site: Site) -> Iterator[Site]:
     try:
         site.start_server()
         site.start_worker()

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "diary.desks.family",
     "diary.desks.settings",
     "diary.gates.integrations.oneroster",
+    "diary.gates.integrations.identities",
     "diary.gates.integrations.esia",
     "diary.gates.integrations.openid",
     "diary.gates.integrations.sms",

@@ -17,7 +17,7 @@ from diary.desks.settings.wording import (
     device_words,
 )
 from diary.people.accounts.channels import channel_for
-from diary.people.accounts.models import Factor, SignInRecord, User
+from diary.people.accounts.models import Factor, SignInRecord, User, stored_key
 from diary.people.accounts.queries import sign_in_lines
 
 SESSIONS_SHOWN = 50
@@ -102,7 +102,7 @@ def session_lines(user: User, key: str, ip: str | None) -> list[SessionLine]:
             place=place_of_ip(one.ip, ip),
             since=one.created_at,
             last_seen_at=one.last_seen_at,
-            is_this=one.session_key == key,
+            is_this=one.session_key == stored_key(key),
         )
         for one in rows
     ]

@@ -62,5 +62,5 @@ def note_visit(session: Any) -> None:
     """Write that the browser was here, at most every ten minutes."""
     now = clock.now()
     if session.last_seen_at is not None and now - session.last_seen_at >= SEEN_EVERY:
-        Session.objects.filter(session_key=session.session_key).update(last_seen_at=now)
+        Session.objects.with_secret(session.session_key).update(last_seen_at=now)
         session.last_seen_at = now

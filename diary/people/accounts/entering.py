@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from diary.foundation.access.actor import Actor, Role
 from diary.foundation.core import clock
-from diary.people.accounts.browsers import describe_browser, device_in, ip_of, prove_factor
+from diary.people.accounts.browsers import BROWSER, describe_browser, device_in, ip_of, prove_factor
 from diary.people.accounts.jobs import tell_owner
 from diary.people.accounts.journal import Visit, record
 from diary.people.accounts.models import Factor, RoleGrant, SignInRecord, User
@@ -77,6 +77,12 @@ def come_in(request: HttpRequest, entering: Entering) -> None:
     record(user, visit, SignInRecord.Result.SIGNED_IN, factor=entering.factor)
     if not is_known:
         _tell_of_new_device(user, visit)
+
+
+def came_in_lately(session: Any) -> bool:
+    """Whether this browser came in through the door less than 15 minutes ago."""
+    came_at = session.get(BROWSER, {}).get("created_at")
+    return came_at is not None and clock.now() - dt.datetime.fromisoformat(came_at) < PATIENCE
 
 
 def knows_device(user: User, visit: Visit) -> bool:

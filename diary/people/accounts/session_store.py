@@ -10,7 +10,7 @@ from django.db import connection
 
 from diary.foundation.core import clock
 from diary.people.accounts.browsers import browser_columns
-from diary.people.accounts.models import ROLE_PAIRS, Session, User
+from diary.people.accounts.models import ROLE_PAIRS, Session, User, stored_key
 
 USER_FIELDS = [field.attname for field in User._meta.concrete_fields]
 # every request begins with this statement: written out, because building it through the ORM took longer than running it
@@ -43,7 +43,7 @@ class SessionStore(DatabaseStore):
             self._session_key = None
             return None
         with connection.cursor() as cursor:
-            cursor.execute(SESSION_SQL, [self.session_key, clock.now()])
+            cursor.execute(SESSION_SQL, [stored_key(self.session_key), clock.now()])
             found = cursor.fetchone()
         if found is None:
             self._session_key = None
@@ -56,9 +56,20 @@ class SessionStore(DatabaseStore):
                 self.user = user
         return Session(session_key=key, session_data=content, expire_date=expires_at, user_id=user_id)
 
+    def exists(self, session_key: str) -> bool:
+        """Whether there is a session with this secret."""
+        return bool(super().exists(stored_key(session_key)))
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End the session with this secret; by default this one."""
+        secret = session_key or self.session_key
+        if secret is not None:
+            super().delete(stored_key(secret))
+
     def create_model_instance(self, data: dict[str, Any]) -> Any:
         """Keep the user's id beside the session, for listing and ending sessions."""
         row: Any = super().create_model_instance(data)
+        row.session_key = stored_key(row.session_key)
         user_id = data.get("_auth_user_id")
         row.user_id = int(user_id) if user_id else None
         for name, value in browser_columns(data).items():

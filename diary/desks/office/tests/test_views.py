@@ -21,7 +21,9 @@ from diary.desks.office.tests.files import new_class, upload
 from diary.foundation.access.actor import Role
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.jobs.models import Task
+from diary.people.accounts.journal import Visit
 from diary.people.accounts.models import RoleGrant, User
+from diary.people.accounts.sign_in import check_password
 from diary.people.roster.models import Enrollment, ImportRun, Student
 from diary.people.schools.models import School
 from tests.people import NOW, Cast
@@ -207,7 +209,7 @@ def test_first_passwords_are_shown_once_and_work(client_of: ClientOf, cast: Cast
     assert "petya" in page
     assert "masha" not in page, "she has a password of her own"
     password = page.split("<dd>petya</dd>")[1].split("<dd>")[1].split("</dd>")[0]
-    assert User.objects.get(login="petya").check_password(html.unescape(password))
+    assert check_password("petya", html.unescape(password), Visit()).user == cast.users["petya"]
     again = gleb.post(f"/office/classes/{cast.class_7a.id}/passwords/", {"who": "students"}).content.decode()
     assert "Выдавать некому" in again
     event = AuditEvent.objects.filter(action="roster.issue_student_passwords").earliest("id")

@@ -43,12 +43,12 @@ def other_browser(user: User, **columns: object) -> Client:
     """Another browser in which the person is in."""
     browser = signed_in(Client(), user)
     key = browser.cookies[settings.SESSION_COOKIE_NAME].value
-    Session.objects.filter(session_key=key).update(**columns)
+    Session.objects.with_secret(key).update(**columns)
     return browser
 
 
 def handle_of(browser: Client) -> uuid.UUID:
-    return Session.objects.get(session_key=browser.cookies[settings.SESSION_COOKIE_NAME].value).handle
+    return Session.objects.with_secret(browser.cookies[settings.SESSION_COOKIE_NAME].value).get().handle
 
 
 def test_page_shows_the_account_at_a_glance(client_of: ClientOf, cast: Cast) -> None:

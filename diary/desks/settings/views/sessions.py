@@ -15,6 +15,7 @@ from diary.desks.settings.views._pages import person, session_key
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.access.permissions import SIGNED_IN
 from diary.people.accounts.actions import end_all_sessions, end_session
+from diary.people.accounts.models import stored_key
 
 
 @page(SIGNED_IN)
@@ -25,7 +26,7 @@ def end(request: ActorRequest, session_handle: uuid.UUID) -> HttpResponse:
     if session is None:
         raise Http404
     end_session(request.actor, session)
-    if session.session_key == session_key(request):
+    if session.session_key == stored_key(session_key(request)):
         request.session.flush()
         return HttpResponseRedirect(settings.LOGIN_URL)
     messages.success(request, _("Вход завершён: на том устройстве дневник больше не открывается."))

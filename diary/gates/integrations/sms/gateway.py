@@ -8,15 +8,11 @@ from typing import Literal
 from django.conf import settings
 
 from diary.gates.integrations.outside import NoAnswer, Patience, call
-from diary.people.accounts.channels import DeliveryFailed
+from diary.people.accounts.channels import DeliveryFailed, DeliveryRefused
 
 TAKEN = 100
 # low balance, service not available, the same text twice in a minute, an error of theirs
 PASSING = frozenset({201, 220, 231, 500})
-
-
-class DeliveryRefused(DeliveryFailed):
-    """The gateway will not take this message however often it is offered: a wrong number, a limit, a wrong key."""
 
 
 @dataclass(frozen=True, slots=True)

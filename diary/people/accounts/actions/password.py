@@ -11,7 +11,7 @@ from diary.foundation.core.errors import BadInput
 from diary.people.accounts import hashing
 from diary.people.accounts.actions._proofs import must_prove
 from diary.people.accounts.jobs import tell_owner
-from diary.people.accounts.models import OneTimeCode, Session, User
+from diary.people.accounts.models import OneTimeCode, Session, User, stored_key
 from diary.people.accounts.passwords import password_problems
 from diary.people.accounts.policies import is_self
 
@@ -35,7 +35,7 @@ def change_password(actor: Actor, user: User, *, new_password: str, code: OneTim
         raise BadPassword(" ".join(problems))
     user.password = hashing.hash_password(new_password)
     user.save(update_fields=["password"])
-    ended, _kinds = Session.objects.filter(user_id=user.id).exclude(session_key=session_key).delete()
+    ended, _kinds = Session.objects.filter(user_id=user.id).exclude(session_key=stored_key(session_key)).delete()
     log.note(user, sessions_ended=ended)
     tell_owner(
         user,

@@ -9,7 +9,7 @@ from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
 from diary.foundation.core import clock
 from diary.people.accounts.jobs import tell_owner
-from diary.people.accounts.models import Factor, OneTimeCode, Session, User
+from diary.people.accounts.models import Factor, OneTimeCode, Session, User, stored_key
 from diary.people.accounts.policies import is_owner, is_self
 from diary.people.accounts.possessions import take_possessions
 
@@ -24,8 +24,8 @@ def end_session(actor: Actor, session: Session) -> None:
 
 @action(check=is_self)
 def end_all_sessions(actor: Actor, user: User, *, but: str = "") -> None:
-    """Sign out everywhere but in the session of this key."""
-    ended = Session.objects.filter(user_id=user.id).exclude(session_key=but).delete()[0]
+    """Sign out everywhere but in the session of this secret."""
+    ended = Session.objects.filter(user_id=user.id).exclude(session_key=stored_key(but)).delete()[0]
     log.note(user, ended=ended)
 
 
@@ -34,10 +34,14 @@ def lose_phone(actor: Actor, user: User, *, closes_account: bool, but: str = "")
     """The phone is lost: its sessions, tokens, push subscriptions and codes die together.
 
     With `closes_account` nobody comes in until recovery by e-mail or the support desk; otherwise the session of the
-    key `but` stays, and the phone confirms nothing any more.
+    secret `but` stays, and the phone confirms nothing any more.
     """
     taken = take_possessions(user.id)
-    ended = Session.objects.filter(user_id=user.id).exclude(session_key="" if closes_account else but).delete()[0]
+    ended = (
+        Session.objects.filter(user_id=user.id)
+        .exclude(session_key=stored_key("" if closes_account else but))
+        .delete()[0]
+    )
     OneTimeCode.objects.filter(user=user).delete()
     Factor.objects.filter(user=user, kind=Factor.Kind.SMS).delete()
     user.phone_confirmed_at = None

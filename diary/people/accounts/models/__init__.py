@@ -4,7 +4,7 @@ from diary.people.accounts.models.codes import OneTimeCode, OutboxMessage, Outgo
 from diary.people.accounts.models.factors import Factor, RecoveryCode
 from diary.people.accounts.models.guarding import Allowance, LoginGuard, SignInRecord
 from diary.people.accounts.models.people import ROLE_PAIRS, RoleGrant, User
-from diary.people.accounts.models.sessions import Session
+from diary.people.accounts.models.sessions import Session, stored_key
 
 __all__ = [
     "ROLE_PAIRS",
@@ -19,4 +19,5 @@ __all__ = [
     "Session",
     "SignInRecord",
     "User",
+    "stored_key",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from typing import Any
 
@@ -11,6 +12,14 @@ from diary.foundation.core import clock
 from diary.people.accounts.models.people import ROLE_PAIRS, User, role_pairs
 
 
+def stored_key(secret: str | None) -> str:
+    """What the database keeps of a session's secret: whoever reads the table cannot come in with it.
+
+    The secret is 32 random characters, so a plain digest cannot be reversed.
+    """
+    return hashlib.sha256((secret or "").encode()).hexdigest()[:40]
+
+
 class SessionRows(models.QuerySet["Session"]):
     """Sessions of all users; only the session store and the pages of the door read them."""
 
@@ -18,15 +27,21 @@ class SessionRows(models.QuerySet["Session"]):
         """Sessions that have not run out."""
         return self.filter(expire_date__gt=clock.now())
 
+    def with_secret(self, secret: str) -> SessionRows:
+        """The session whose cookie holds this."""
+        return self.filter(session_key=stored_key(secret))
+
     def with_user(self) -> SessionRows:
         """Sessions together with the user and the roles, in one statement."""
         return self.select_related("user").annotate(**{ROLE_PAIRS: role_pairs("user_id")})
 
 
 class Session(models.Model):
-    """A browser that has signed in. Its key is a secret and changes with each step up; its `handle` is neither."""
+    """A browser that has signed in. The secret in its cookie changes with each step up; its `handle` is no secret."""
 
-    session_key = models.CharField(max_length=40, primary_key=True)
+    session_key = models.CharField(
+        max_length=40, primary_key=True, help_text="stored_key() of the secret in the cookie"
+    )
     handle = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
     session_data = models.TextField()
     expire_date = models.DateTimeField(db_index=True)

@@ -35,7 +35,7 @@ from diary.people.accounts.actions import (
 )
 from diary.people.accounts.codes import Asker, send_code, use_code
 from diary.people.accounts.journal import Visit
-from diary.people.accounts.models import Factor, OneTimeCode, RecoveryCode, Session, User
+from diary.people.accounts.models import Factor, OneTimeCode, RecoveryCode, Session, User, stored_key
 from diary.people.accounts.possessions import account_possessions
 from diary.people.accounts.sign_in import check_password
 from diary.people.accounts.tests.door import code_sent_to, letters_to
@@ -64,7 +64,7 @@ def test_new_password_ends_every_other_session_and_is_told(cast: Cast, olga: Use
     mine, other = open_session(olga), open_session(olga)
     code = used(olga, "password", olga.phone)
     change_password(cast.actor("olga"), olga, new_password=NEW_PASSWORD, code=code, session_key=mine)
-    assert list(Session.objects.filter(user=olga).values_list("session_key", flat=True)) == [mine]
+    assert list(Session.objects.filter(user=olga).values_list("session_key", flat=True)) == [stored_key(mine)]
     assert other != mine
     assert check_password("olga", NEW_PASSWORD, Visit("10.0.0.1")).user == olga
     assert "изменён" in letters_to("olga@example.ru")[0]
@@ -193,19 +193,19 @@ def test_lost_phone_closes_everything_at_once(cast: Cast, olga: User, tokens: li
 def test_lost_phone_may_leave_this_browser_open(cast: Cast, olga: User) -> None:
     keys = [open_session(olga), open_session(olga)]
     lose_phone(cast.actor("olga"), olga, closes_account=False, but=keys[0])
-    assert [one.session_key for one in Session.objects.filter(user=olga)] == [keys[0]]
+    assert [one.session_key for one in Session.objects.filter(user=olga)] == [stored_key(keys[0])]
     olga.refresh_from_db()
     assert (olga.phone_confirmed_at, olga.deactivated_at) == (None, None)
 
 
 def test_one_session_is_ended_with_what_was_given_to_its_browser(cast: Cast, olga: User, tokens: list[object]) -> None:
     keys = [open_session(olga), open_session(olga)]
-    session = Session.objects.select_related("user").get(session_key=keys[1])
+    session = Session.objects.select_related("user").with_secret(keys[1]).get()
     end_session(cast.actor("olga"), session)
     assert tokens == [(olga.id, session.handle)]
-    assert [one.session_key for one in Session.objects.filter(user=olga)] == [keys[0]]
+    assert [one.session_key for one in Session.objects.filter(user=olga)] == [stored_key(keys[0])]
     with pytest.raises(PermissionDenied):
-        end_session(cast.actor("anna"), Session.objects.get(session_key=keys[0]))
+        end_session(cast.actor("anna"), Session.objects.with_secret(keys[0]).get())
 
 
 def test_support_gives_a_reason(cast: Cast, olga: User) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pyotp
 import pytest
@@ -26,6 +27,7 @@ def without_factor(cast: Cast, login: str) -> Client:
     browser.cookies["session"] = open_session(cast.users[login])
     session = browser.session
     session["factor_at"] = None
+    session["browser"] = {"created_at": NOW.isoformat()}
     session.save()
     return browser
 
@@ -157,3 +159,27 @@ def test_person_whose_ways_are_all_gone_reads_what_to_do(cast: Cast) -> None:
     page = without_factor(cast, "anna").get(CONFIRM).content.decode()
     assert user.shown_number in page
     assert "/recovery/" in page
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "back"),
+    [
+        ("post", "/factors/message/", "/security/"),
+        ("post", "/factors/app/", "/security/"),
+        ("post", "/factors/passkey/options/", "/security/"),
+        ("get", "/factors/passkey/?next=/security/", "/factors/passkey/?next=/security/"),
+    ],
+)
+def test_old_session_makes_no_first_factor_of_its_own(cast: Cast, method: str, address: str, back: str) -> None:
+    """A stolen session without any factor would else open everything with one that the thief has made."""
+    olga = without_factor(cast, "olga")
+    with clock.fixed(NOW + dt.timedelta(minutes=15)):
+        answer = getattr(olga, method)(address, {} if method == "get" else {"kind": "sms", "next": "/security/"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next={quote(back)}")
+    assert not Factor.objects.filter(user=cast.users["olga"]).exists()
+
+
+def test_first_factor_is_made_by_who_has_just_come_in(cast: Cast) -> None:
+    olga = without_factor(cast, "olga")
+    with clock.fixed(NOW + dt.timedelta(minutes=14)):
+        assert olga.post("/factors/app/")["Location"].startswith("/factors/app/")

@@ -50,9 +50,9 @@ def test_names_are_written_in_full_and_short() -> None:
 
 def test_session_knows_its_user_and_dies_with_them(cast: Cast) -> None:
     key = open_session(cast.users["lena"])
-    assert Session.objects.get(session_key=key).user_id == cast.users["lena"].id
+    assert Session.objects.with_secret(key).get().user_id == cast.users["lena"].id
     User.objects.filter(login="lena").delete()
-    assert not Session.objects.filter(session_key=key).exists()
+    assert not Session.objects.with_secret(key).exists()
 
 
 def test_sessions_that_ran_out_are_not_alive(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from diary.foundation.access.actor import ANONYMOUS
 from diary.people.accounts.middleware import ActorMiddleware
-from diary.people.accounts.models import User
+from diary.people.accounts.models import Session, User
 from diary.people.accounts.session_store import SessionStore
 from tests.committed import open_session
 from tests.people import Cast
@@ -62,3 +62,13 @@ def test_page_reads_session_user_and_roles_in_one_statement(
     anna = client_of("anna")
     with django_assert_num_queries(5):  # the other four open and close the transaction and its scope
         assert anna.get("/", headers={"accept": "application/json"}).status_code == 302
+
+
+def test_what_the_table_holds_opens_no_session(cast: Cast) -> None:
+    store = SessionStore()
+    store["_auth_user_id"] = str(cast.users["olga"].id)
+    store.save()
+    assert store.session_key is not None
+    kept = Session.objects.with_secret(store.session_key).values_list("session_key", flat=True).get()
+    assert store.session_key not in kept
+    assert SessionStore(kept).load() == {}

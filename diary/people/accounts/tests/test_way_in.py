@@ -213,3 +213,10 @@ def test_no_code_stands_in_a_job_or_in_clear_in_a_row(cast: Cast, client: Client
             assert rows
             assert code not in rows.replace("-", ""), table
             assert PHONES["anna"] not in rows, table
+
+
+@pytest.mark.parametrize(
+    "address", ["/sign-in/", FACTOR, PHONE, CODE, "/sign-up/", "/recovery/", "/recovery/code/", "/confirm/passkey/"]
+)
+def test_form_from_another_site_is_refused(cast: Cast, address: str) -> None:
+    assert Client(enforce_csrf_checks=True).post(address, {"login": "olga", "password": PASSWORD}).status_code == 403

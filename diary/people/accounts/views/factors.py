@@ -8,6 +8,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,7 +29,7 @@ from diary.people.accounts.actions import (
     issue_recovery_codes,
 )
 from diary.people.accounts.browsers import prove_factor
-from diary.people.accounts.entering import has_ready_factor
+from diary.people.accounts.entering import came_in_lately, has_ready_factor
 from diary.people.accounts.models import Factor, User
 from diary.people.accounts.policies import ACCOUNT_PROTECT, FACTOR_ENROL
 from diary.people.accounts.views._pages import door_page, way_back
@@ -37,7 +39,8 @@ View = Callable[..., HttpResponse]
 
 
 def enrolment(view: View) -> View:
-    """A page that adds a factor: open without one only to who has none; the others prove a fresh one first."""
+    """A page that adds a factor. Who has one proves it freshly; who has none has come in by the password just now, or a
+    stolen session could make a factor of its own and open everything with it."""
 
     @page(FACTOR_ENROL)
     @never_cache
@@ -45,8 +48,12 @@ def enrolment(view: View) -> View:
     def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         user = request.user
         assert isinstance(user, User)
-        if has_ready_factor(user) and not has_factor(request.actor, fresh=True):
-            return to_second_factor(request)
+        if not has_factor(request.actor, fresh=True):
+            if has_ready_factor(user):
+                return to_second_factor(request)
+            if not came_in_lately(request.session):
+                messages.info(request, _("Введите пароль ещё раз: вы вошли больше 15 минут назад."))
+                return redirect_to_login(request.get_full_path() if request.method == "GET" else way_back(request))
         return view(request, user, *args, **kwargs)
 
     return guarded

@@ -31,6 +31,7 @@ from diary.people.accounts.entering import (
 )
 from diary.people.accounts.forms import PhoneForm, SignInForm
 from diary.people.accounts.hints import sign_in_hints
+from diary.people.accounts.identity_providers import providers_on
 from diary.people.accounts.limits import TooMany
 from diary.people.accounts.models import Factor, OneTimeCode, User
 from diary.people.accounts.proving import FACTOR_CODE, prove, send_factor_code, ways_of
@@ -69,6 +70,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 refusal = raised
     hints = [hint for hand_in in sign_in_hints for hint in hand_in()]
     context = {"form": form, "next": way_back(request), "hints": hints, "standing": standing.value}
+    context["providers"] = providers_on()
     return door_page(request, "accounts/sign_in.html", context, refusal=refusal, status=status)
 
 

@@ -50,7 +50,7 @@ def bind(child_pass: DevicePass, pin: str = PIN, parallel: int | None = 7) -> Bo
 def with_session(device: ChildDevice) -> str:
     """The key of a session that the device has."""
     key = open_session(device.user)
-    device.session_handle = Session.objects.get(session_key=key).handle
+    device.session_handle = Session.objects.with_secret(key).get().handle
     device.save(update_fields=["session_handle"])
     return key
 
@@ -168,7 +168,7 @@ def test_fifth_wrong_pin_in_a_row_takes_the_device_back(cast: Cast) -> None:
     assert come_in_by_device(NOBODY, device, pin="0000") is Entry.LOCKED_OUT
     device.refresh_from_db()
     assert device.revoked_why == "wrong_pins"
-    assert not Session.objects.filter(session_key=key).exists()
+    assert not Session.objects.with_secret(key).exists()
     with pytest.raises(PermissionDenied), transaction.atomic():
         come_in_by_device(NOBODY, device, pin=PIN)
     texts = [message.text for message in OutgoingMessage.objects.filter(kind="sms")]
@@ -198,8 +198,8 @@ def test_parent_takes_the_device_back_with_its_session(cast: Cast) -> None:
     device = bind(issue(cast)).device
     key, other = with_session(device), open_session(cast.users["masha"])
     revoke_device(cast.actor("pavel"), device)
-    assert not Session.objects.filter(session_key=key).exists()
-    assert Session.objects.filter(session_key=other).exists(), "the child's other browsers stay"
+    assert not Session.objects.with_secret(key).exists()
+    assert Session.objects.with_secret(other).exists(), "the child's other browsers stay"
     with pytest.raises(PermissionDenied), transaction.atomic():
         come_in_by_device(NOBODY, ChildDevice.objects.get(id=device.id), pin=PIN)
     assert AuditEvent.objects.filter(action="roster.revoke_device").exists()
