@@ -11,6 +11,7 @@ from start import postgres
 from start.checkout import ROOT, Problem, last_lines, say, secret_key, warn
 from start.children import Child
 from start.door import Door, door
+from start.portal import Portal, portal
 from start.running import AlreadyRunning, only_here, running
 from start.serve import server_command
 from start.signals import finish_undisturbed, stop_in_order
@@ -27,16 +28,26 @@ def run(entrance: Door) -> None:
     entrance.must_be_free()
     steps = Steps(6)
     environment = _set_up(steps)
-    children = [_web_server(entrance, environment), _worker(environment)]
+    esia = portal(entrance, environment)
+    known = environment | (esia.environment if esia else {})
+    children = [_web_server(entrance, known), _worker(known)]
     try:
         with steps.step("Сервер и фоновые задания"):
+            if esia:
+                esia.open()
             _open(entrance, children)
         with steps.step("Кто есть в демо-школе"):
             _show_people(environment)
         say(f"\nДневник открыт: {entrance.address}\nОстановить: Ctrl+C, вместе с базой данных: make stop")
-        _watch(children)
+        if esia:
+            say(f"Учебные Госуслуги, ошибки и неполадки на выбор: {esia.address}")
+        _watch(_all(children, esia))
     finally:
-        _stop(children)
+        _stop(_all(children, esia))
+
+
+def _all(children: list[Child], esia: Portal | None) -> list[Child]:
+    return [*children, esia.child] if esia else children
 
 
 def _set_up(steps: Steps) -> dict[str, str]:

@@ -14,7 +14,7 @@ from diary.people.accounts.guard import forget_guards
 from diary.people.accounts.jobs import forget_messages
 from diary.people.accounts.limits import forget_limits
 from diary.people.accounts.registering import forget_unfinished
-from diary.people.roster.forgetting import forget_imports
+from diary.people.roster.forgetting import forget_imports, forget_passes
 
 KEYS_KEPT = dt.timedelta(days=60)  # longer than any page waits offline with an unsent entry
 
@@ -48,5 +48,6 @@ def forget_what_the_door_needs_no_more(timestamp: int) -> None:
 @app.periodic(cron="23 * * * *")
 @app.task(name="roster.forget_imports", queue="periodic")
 def forget_handed_over_files(timestamp: int) -> None:
-    """Drop files and reports of school imports a day later."""
+    """Drop files and reports of school imports, and spent QR passes of children's devices, a day later."""
     forget_imports()
+    forget_passes()

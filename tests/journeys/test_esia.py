@@ -93,6 +93,8 @@ def test_teacher_links_and_comes_in_without_password_and_code(visit: SignIn, esi
     expect(page.get_by_role("heading", name="Связать учётные записи?")).to_be_visible()
     press(page, "Связать")
     expect(page).to_have_url(re.compile("/journal/$"))
+    page.goto("/security/")
+    expect(page.locator("#services")).to_contain_text("связан")
     page.context.clear_cookies()
     page.goto("/journal/")
     page.get_by_role("link", name="Войти через Госуслуги").click()

@@ -104,7 +104,7 @@ def _read(run: ImportRun, report: Report, tell: Progress) -> SchoolData:
     tell(0, 0, _("Читаю файлы"))
     today = clock.today(run.school.timezone)
     return read_and_check(
-        unpack(bytes(run.files)),
+        unpack(run.files),
         report,
         known=known_of(run.school, today),
         today=today,

@@ -1,4 +1,4 @@
-"""Forgets handed-over files, their reports and their tasks a day later."""
+"""Forgets a day later: handed-over files with their reports and tasks, QR passes that bind nothing any more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 from diary.foundation.access.scope import school_scope
 from diary.foundation.core import clock
 from diary.foundation.jobs.models import Task
-from diary.people.roster.models import ImportRun
+from diary.people.roster.models import DevicePass, ImportRun
 from diary.people.schools.models import School
 
 KEPT = dt.timedelta(days=1)
@@ -21,3 +21,9 @@ def forget_imports() -> int:
         count, _by_model = old.delete()
         Task.objects.filter(id__in=task_ids).delete()
         return count
+
+
+def forget_passes() -> int:
+    """Delete the passes that closed more than a day ago; gives how many. The audit log knows who issued them."""
+    count, _by_model = DevicePass.objects.filter(expires_at__lt=clock.now() - KEPT).delete()
+    return count

@@ -70,7 +70,7 @@ def test_nothing_of_another_person_is_shown(client_of: ClientOf, cast: Cast) -> 
     recorded(boris, "signed_in", device="Opera, Windows")
     for address in (PAGE, JOURNAL):
         page = text(client_of("anna"), address)
-        for said in ("Борисов ключ", "Firefox", "Opera"):
+        for said in ("Борисов ключ", "Firefox, Linux", "Opera"):
             assert said not in page, said
 
 

@@ -21,6 +21,7 @@ from diary.desks.settings.wording import RESULTS
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.access.permissions import SIGNED_IN
 from diary.people.accounts.channels import channel_for
+from diary.people.accounts.identity_providers import providers_on
 from diary.people.accounts.new_devices import forget_devices
 from diary.people.accounts.recovery_codes import codes_left
 
@@ -39,6 +40,7 @@ def security(request: ActorRequest) -> HttpResponse:
         "sessions": session_lines(user, session_key(request), request.actor.ip),
         "sign_ins": last_sign_ins(user),
         "has_sms": channel_for("sms") is not None,
+        "services": [(provider, provider.link_of(user)) for provider in providers_on()],
     }
     return own_page(request, "settings/security.html", context)
 

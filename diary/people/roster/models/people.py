@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from diary.foundation.access.actor import Actor, Role
 from diary.foundation.core import clock
+from diary.foundation.core.encryption import EncryptedTextField
 from diary.foundation.core.fields import SchoolForeignKey
 from diary.foundation.core.models import SchoolOwned
 from diary.foundation.core.text import full_name, short_name
@@ -282,7 +283,7 @@ class ImportRun(SchoolOwned):
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
     file_names = models.JSONField(default=list)
-    files = models.BinaryField(help_text="a ZIP of what was handed over")
+    files = EncryptedTextField(help_text="what was handed over, as imports.packing keeps it")
     check_task = SchoolForeignKey(Task, related_name="import_checks")
     check_task_id: uuid.UUID
     load_task = SchoolForeignKey(Task, null=True, related_name="import_loads")

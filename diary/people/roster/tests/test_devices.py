@@ -25,6 +25,7 @@ from diary.people.roster.actions import (
     issue_pass,
     revoke_device,
 )
+from diary.people.roster.forgetting import forget_passes
 from diary.people.roster.models import ChildDevice, DevicePass, Guardian, Student
 from diary.people.roster.queries.devices import find_device, find_pass
 from tests.committed import open_session
@@ -227,3 +228,12 @@ def test_ended_session_takes_only_its_device(cast: Cast) -> None:
     with_session(first)
     take_possessions(cast.users["masha"].id, first.session_handle)
     assert list(ChildDevice.objects.bound().filter(user=cast.users["masha"])) == [second]
+
+
+def test_spent_passes_are_forgotten_a_day_later(cast: Cast) -> None:
+    bind(issue(cast))
+    with clock.fixed(NOW + dt.timedelta(days=1)):
+        assert forget_passes() == 0
+    with clock.fixed(NOW + dt.timedelta(days=1, minutes=11)):
+        assert forget_passes() == 1
+    assert not DevicePass.objects.exists()

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.db import connection
 
+from diary.foundation.jobs.models import Task
 from diary.people.roster.actions import ask_for_child, bind_device, issue_pass
+from diary.people.roster.imports.packing import pack
+from diary.people.roster.imports.sources import Upload
+from diary.people.roster.models import ImportRun
 from diary.people.roster.queries.devices import find_pass
 from diary.people.roster.tests.families import CERTIFICATE, VANYA, put_on_record
 from diary.people.roster.tests.test_devices import NOBODY, TABLET
@@ -35,8 +39,11 @@ def test_dump_holds_no_document_phone_pin_or_secret(cast: Cast) -> None:
     child_pass = find_pass(secret)
     assert child_pass is not None
     bound = bind_device(NOBODY, child_pass, device=TABLET, pin=PIN, parallel=7)
+    task = Task.objects.create(school=cast.school, user_id=cast.users["gleb"].id, kind="tests", title="")
+    packed = pack([Upload("pupils.csv", CERTIFICATE.text.encode())])
+    ImportRun.objects.create(school=cast.school, user=cast.users["gleb"], files=packed, check_task=task)
     dump = whole_database()
     assert cast.vanya_1a.last_name in dump, "the dump is a dump"
     number, digits = CERTIFICATE.text[-6:], PHONES["igor"][2:]
-    for clear in (CERTIFICATE.text, number, digits, PIN, secret, bound.secret):
+    for clear in (CERTIFICATE.text, number, digits, PIN, secret, bound.secret, packed):
         assert not [shape for shape in in_any_shape(clear) if shape in dump], clear

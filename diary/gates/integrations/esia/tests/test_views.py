@@ -224,6 +224,15 @@ def test_link_is_taken_away_by_its_owner_only(cast: Cast, double: Playing) -> No
     assert not ExternalIdentity.objects.exists()
 
 
+def test_security_page_offers_the_link_and_its_end(cast: Cast, double: Playing) -> None:
+    anna = signed_in(Client(), cast.users["anna"])
+    assert 'href="/esia/start/?next=' in anna.get("/security/").content.decode()
+    identity = linked(cast.users["anna"], "teacher")
+    shown = anna.get("/security/").content.decode()
+    assert f'action="/identity/{identity.id}/unlink/"' in shown
+    assert 'href="/esia/start/' not in shown
+
+
 def test_last_way_in_is_not_taken_away(cast: Cast, double: Playing) -> None:
     olga = User.objects.get(login="olga")
     olga.set_unusable_password()
