@@ -12,8 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         # rows made before are keyed by the secrets themselves: these sessions end
         migrations.RunSQL("DELETE FROM accounts_session", migrations.RunSQL.noop),
-        # rows made before are keyed by the secrets themselves: these sessions end
-        migrations.RunSQL("DELETE FROM accounts_session", migrations.RunSQL.noop),
         migrations.AlterField(
             model_name='session',
             name='session_key',

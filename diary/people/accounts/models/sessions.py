@@ -39,9 +39,7 @@ class SessionRows(models.QuerySet["Session"]):
 class Session(models.Model):
     """A browser that has signed in. The secret in its cookie changes with each step up; its `handle` is no secret."""
 
-    session_key = models.CharField(
-        max_length=40, primary_key=True, help_text="stored_key() of the secret in the cookie"
-    )
+    session_key = models.CharField(max_length=40, primary_key=True, help_text="stored_key() of the cookie")
     handle = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
     session_data = models.TextField()
     expire_date = models.DateTimeField(db_index=True)
