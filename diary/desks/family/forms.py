@@ -37,8 +37,8 @@ class ChildForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = str(self["school_words"].value() or "")
-        chosen = str(self["school"].value() or "")
+        words = str(self["school_words"].value() or "").replace("\0", "")[:NAME]
+        chosen = str(self["school"].value() or "").replace("\0", "")[:10]
         self.schools = _choice(words, chosen)
 
     def clean_birth_date(self) -> Any:

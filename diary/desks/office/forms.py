@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -66,11 +67,16 @@ class PeopleForm(forms.Form):
     page = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
 
+LAST_DAY = dt.date(2100, 12, 31)
+
+
 class LinkForm(forms.Form):
     """What a guardian may, and until which day; the reason is read by the guardian."""
 
     rights = forms.ChoiceField(label=_("Права"), choices=RIGHTS)
-    last_day = forms.DateField(label=_("Последний день доступа"), required=False, input_formats=DAYS)
+    last_day = forms.DateField(
+        label=_("Последний день доступа"), required=False, input_formats=DAYS, validators=[MaxValueValidator(LAST_DAY)]
+    )
     reason = forms.CharField(label=_("Причина"), max_length=500, required=False)
 
     def until(self) -> dt.date | None:

@@ -166,7 +166,7 @@ def lesson_count(school_id: int, year: SchoolYear) -> int:
 
 def last_task(actor: Actor, school_id: int, kind: str) -> Task | None:
     """The latest work of this kind in the school."""
-    return Task.objects.visible_to(actor).filter(school_id=school_id, kind=kind).order_by("-created_at").first()
+    return Task.objects.visible_to(actor).filter(school_id=school_id, kind=kind).order_by("-created_at", "-id").first()
 
 
 def class_lines(school_id: int, today: dt.date) -> list[Parallel]:

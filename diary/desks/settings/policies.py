@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from diary.foundation.access.actor import FAMILY_ROLES, Actor
-from diary.people.accounts.policies import ACCOUNT_PROTECT
+from diary.people.accounts.policies import ACCOUNT_OWN, ACCOUNT_PROTECT
 
-__all__ = ["ACCOUNT_PROTECT", "has_services"]
+__all__ = ["ACCOUNT_OWN", "ACCOUNT_PROTECT", "has_services"]
 
 
 def has_services(actor: Actor) -> bool:

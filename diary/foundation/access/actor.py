@@ -37,6 +37,7 @@ class Actor:
     """The person (or the system itself) on whose behalf code runs. `user_id` is None for an anonymous visitor.
 
     `factor_at` is when this session last proved a second factor; None when it came in by the password alone.
+    `is_device`: a child's device speaks, which a parent has bound and takes back.
     `hidden_roles` are those whose pages the person has switched off (A11).
     """
 
@@ -46,6 +47,7 @@ class Actor:
     roles: frozenset[RoleIn] = field(default_factory=frozenset)
     ip: str | None = None
     factor_at: dt.datetime | None = None
+    is_device: bool = False
     hidden_roles: frozenset[Role] = frozenset()
 
     @property

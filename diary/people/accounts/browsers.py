@@ -13,7 +13,7 @@ from diary.foundation.core import clock
 from diary.people.accounts.models import Session
 from diary.people.accounts.rules.devices import Device, device_of
 
-FACTOR_AT, BROWSER = "factor_at", "browser"
+FACTOR_AT, BROWSER, BY_DEVICE = "factor_at", "browser", "by_device"
 SEEN_EVERY = dt.timedelta(minutes=10)
 
 

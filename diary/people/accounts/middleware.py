@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
 from diary.foundation.access.actor import ANONYMOUS
-from diary.people.accounts.browsers import factor_at, ip_of, note_visit
+from diary.people.accounts.browsers import BY_DEVICE, factor_at, ip_of, note_visit
 from diary.people.accounts.models import User
 
 
@@ -29,7 +29,8 @@ class ActorMiddleware:
         request.actor = ANONYMOUS  # type: ignore[attr-defined]
         if user is not None:
             note_visit(request.session)
-            actor = user.as_actor(ip_of(request), factor_at=factor_at(request.session))
+            is_device = BY_DEVICE in request.session
+            actor = user.as_actor(ip_of(request), factor_at=factor_at(request.session), is_device=is_device)
             request.actor = actor  # type: ignore[attr-defined]
         return self.get_response(request)
 

@@ -23,6 +23,7 @@ from diary.foundation.core.encryption import blind_index
 from diary.people.accounts.models import Factor, User
 
 NAME = "Электронный дневник"
+LARGEST_ANSWER = 20_000  # bytes; a real one has some two thousand
 
 
 class BadPasskey(Exception):
@@ -88,9 +89,11 @@ def finish_proof(request: HttpRequest, state: Any, factors: Sequence[Factor], an
 
 def read_answer(body: bytes) -> Mapping[str, Any]:
     """The browser's JSON. Raises BadPasskey."""
+    if len(body) > LARGEST_ANSWER:
+        raise BadPasskey
     try:
         answer = json.loads(body)
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise BadPasskey from problem
     if not isinstance(answer, dict):
         raise BadPasskey

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from diary.foundation.access.actor import Actor, Role
-from diary.foundation.access.permissions import SIGNED_IN_BY_PASSWORD, permission
+from diary.foundation.access.permissions import SIGNED_IN_BY_PASSWORD, Permission, permission
 from diary.people.accounts.models import RoleGrant, User
 
-ACCOUNT_PROTECT = permission("accounts.account.protect", needs_fresh_factor=True)
+ACCOUNT_OWN = Permission("accounts.account.own", frozenset(), refuses_device=True)
+ACCOUNT_PROTECT = Permission("accounts.account.protect", frozenset(), needs_fresh_factor=True, refuses_device=True)
 ACCOUNT_SUPPORT = permission("accounts.account.support", Role.SUPPORT, needs_fresh_factor=True)
 FACTOR_ENROL = SIGNED_IN_BY_PASSWORD
 

@@ -41,3 +41,10 @@ def account_card(user: User) -> AccountCard:
 def sign_in_lines(user: User) -> QuerySet[SignInRecord]:
     """The person's sign-in journal, the newest first (A8); for slicing and filtering."""
     return SignInRecord.objects.filter(user_id=user.id).order_by("-at", "-id")
+
+
+def can_do_without_phone(user: User) -> bool:
+    """Whether something else than the phone proves who the owner is."""
+    return (
+        bool(user.email_confirmed_at) or Factor.objects.ready().filter(user=user).exclude(kind=Factor.Kind.SMS).exists()
+    )

@@ -18,6 +18,7 @@ from diary.people.accounts.jobs import tell_owner
 from diary.people.accounts.journal import Visit, record
 from diary.people.accounts.limits import RECOVERIES, place_of
 from diary.people.accounts.models import OneTimeCode, Session, SignInRecord, User
+from diary.people.accounts.possessions import take_possessions
 from diary.people.accounts.rules.formats import NUMBER_DIGITS, read_number
 
 RECOVERY_CODE = "recovery"
@@ -38,7 +39,7 @@ def ask_for_code(request: HttpRequest, who: str, last_name: str, kind: str) -> O
     asker = Asker(request.session.session_key or "", ip_of(request))
     text = _("Код для восстановления доступа к дневнику: %(code)s. Никому его не говорите.")
     # a decoy is limited by what was typed, as the true one by its address
-    shown = address or f"{who.lower()} {last_name.lower()}"
+    shown = address or f"{_plain(who)} {_plain(last_name)}"
     return send_code(asker, RECOVERY_CODE, kind, shown, user=user if address else None, text=text)
 
 
@@ -77,6 +78,7 @@ def set_password(request: HttpRequest, user: User, password: str, visit: Visit) 
     with transaction.atomic():
         user.password, user.deactivated_at, user.deactivated_why = encoded, None, ""
         user.save(update_fields=["password", "deactivated_at", "deactivated_why"])
+        take_possessions(user.id)
         Session.objects.filter(user_id=user.id).delete()
         guard.unlock(user)
         record(user, visit, SignInRecord.Result.RECOVERED, factor=kind)

@@ -6,7 +6,7 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 
-from diary.people.accounts.browsers import BROWSER
+from diary.people.accounts.browsers import BROWSER, BY_DEVICE
 from diary.people.accounts.entering import Entering, come_in
 from diary.people.roster.models import ChildDevice
 from diary.people.roster.possessions import end_session_of
@@ -34,6 +34,7 @@ def begin_session(request: HttpRequest, device: ChildDevice) -> None:
     device.refresh_from_db(fields=["session_handle"])
     end_session_of(device)
     come_in(request, Entering(device.user, "/"))
+    request.session[BY_DEVICE] = True
     if device.has_pin:
         request.session.set_expiry(0)
     request.session.save()

@@ -14,6 +14,7 @@ from django.test import Client
 
 from diary.foundation.core import clock
 from diary.people.accounts.models import RoleGrant, Session
+from diary.people.roster.actions import end_link
 from diary.people.roster.models import ChildDevice, Guardian
 from tests.people import NOW, Cast
 
@@ -206,3 +207,21 @@ def test_forms_of_the_device_are_protected_from_other_sites(cast: Cast, client_o
     address = address_of_qr(client_of("olga"), cast.masha.id)
     assert Client(enforce_csrf_checks=True).post(address, {"pin": PIN}).status_code == 403
     assert not ChildDevice.objects.exists()
+
+
+def test_device_is_not_the_account(cast: Cast, client_of: Browser) -> None:
+    device = Client()
+    device.post(address_of_qr(client_of("olga"), cast.masha.id), {"pin": PIN})
+    assert device.get("/diary/", follow=True).status_code == 200
+    for address in ("/security/", "/security/lost-phone/", "/settings/contacts/", "/factors/passkey/"):
+        assert device.get(address).status_code == 403, address
+    assert device.post("/factors/app/").status_code == device.post("/security/lost-phone/").status_code == 403
+
+
+def test_device_dies_with_the_right_of_the_guardian_who_bound_it(cast: Cast, client_of: Browser) -> None:
+    device = Client()
+    device.post(address_of_qr(client_of("olga"), cast.masha.id), {"pin": PIN})
+    link = Guardian.objects.get(user=cast.users["olga"], student_id=cast.masha.id)
+    end_link(cast.actor("gleb"), link, reason="Решение суда")
+    assert device.get(f"/diary/{cast.masha.id}/").status_code == 302
+    assert device.post("/child/", {"pin": PIN}).status_code == 410

@@ -253,15 +253,25 @@ def taken() -> list[int]:
 def test_lost_phone_confirms_nothing_any_more_and_this_browser_stays(
     client_of: ClientOf, cast: Cast, taken: list[int]
 ) -> None:
+    User.objects.filter(login="anna").update(email_confirmed_at=NOW)
     anna, stolen = client_of("anna"), other_browser(cast.users["anna"])
     assert "Отключить телефон" in text(anna, LOST)
     with clock.fixed(LATER):
         assert anna.post(LOST, {"what": "phone"})["Location"] == PAGE
     user = User.objects.get(login="anna")
     assert (user.phone_confirmed_at, user.deactivated_at, taken) == (None, None, [user.id])
-    assert not Factor.objects.filter(user=user).exists()
+    assert [one.kind for one in Factor.objects.filter(user=user)] == [Factor.Kind.EMAIL], "a thief must prove something"
     assert stolen.get(PAGE).status_code == 302
     assert "Телефон не подтверждён" in text(anna, PAGE)
+
+
+def test_without_anything_but_the_phone_one_can_only_close(client_of: ClientOf, cast: Cast, taken: list[int]) -> None:
+    User.objects.filter(login="olga").update(email_confirmed_at=None)
+    Factor.objects.filter(user=cast.users["olga"]).delete()
+    olga = client_of("olga")
+    assert "Отключить телефон" not in text(olga, LOST)
+    assert olga.post(LOST, {"what": "phone"}).status_code == 409
+    assert taken == []
 
 
 def test_closed_account_opens_to_nobody(client_of: ClientOf, cast: Cast, taken: list[int]) -> None:

@@ -16,11 +16,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diary.desks.settings.forms import AddressForm, EmailForm, PhoneForm
-from diary.desks.settings.policies import ACCOUNT_PROTECT
+from diary.desks.settings.policies import ACCOUNT_OWN, ACCOUNT_PROTECT
 from diary.desks.settings.rules import is_recheck_due, shown_phone
 from diary.desks.settings.views._pages import asker, back_to, code_of, own_page, person, session_key
 from diary.foundation.access.doors import ActorRequest, page
-from diary.foundation.access.permissions import SIGNED_IN
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Refusal
 from diary.people.accounts.actions import (
@@ -70,7 +69,7 @@ EMAIL = Contact(
 )
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @never_cache
 @require_safe
 def contacts(request: ActorRequest) -> HttpResponse:
@@ -80,7 +79,7 @@ def contacts(request: ActorRequest) -> HttpResponse:
     return own_page(request, "settings/contacts.html", {"is_due": is_due, "phone": shown_phone(user.phone)})
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @require_POST
 def all_right(request: ActorRequest) -> HttpResponse:
     """«Всё верно»: asked again in half a year."""

@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from diary.desks.settings.forms import FactorNameForm
-from diary.desks.settings.policies import ACCOUNT_PROTECT
+from diary.desks.settings.policies import ACCOUNT_OWN, ACCOUNT_PROTECT
 from diary.desks.settings.views._pages import person
 from diary.foundation.access.doors import ActorRequest, page
-from diary.foundation.access.permissions import SIGNED_IN
 from diary.foundation.core.errors import BadInput
 from diary.people.accounts.actions import remove_factor, rename_factor
 from diary.people.accounts.models import Factor
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @require_POST
 def rename(request: ActorRequest, own_factor_id: uuid.UUID) -> HttpResponse:
     """What its owner calls it."""

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from diary.desks.settings.forms import CurrentPasswordForm, NewPasswordForm
 from diary.desks.settings.views._pages import asker, code_of, own_page, person, session_key
 from diary.foundation.access.doors import ActorRequest, page
-from diary.foundation.access.permissions import SIGNED_IN
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Refusal
 from diary.people.accounts.actions import PASSWORD_CODE, change_password
@@ -24,6 +23,7 @@ from diary.people.accounts.channels import channel_for
 from diary.people.accounts.codes import send_code, use_code
 from diary.people.accounts.entering import visit_of
 from diary.people.accounts.models import User
+from diary.people.accounts.policies import ACCOUNT_OWN
 from diary.people.accounts.sign_in import check_password
 
 SHOWN_AT = "password_shown_at"
@@ -34,7 +34,7 @@ class WrongPassword(BadInput):
     """The present password does not fit."""
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @never_cache
 @sensitive_post_parameters("current", "password", "again", "code")
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,14 +19,14 @@ from diary.desks.settings.rules import page_number
 from diary.desks.settings.views._pages import back_to, own_page, person, session_key
 from diary.desks.settings.wording import RESULTS
 from diary.foundation.access.doors import ActorRequest, page
-from diary.foundation.access.permissions import SIGNED_IN
 from diary.people.accounts.channels import channel_for
 from diary.people.accounts.identity_providers import providers_on
 from diary.people.accounts.new_devices import forget_devices
+from diary.people.accounts.policies import ACCOUNT_OWN
 from diary.people.accounts.recovery_codes import codes_left
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @never_cache
 @require_safe
 def security(request: ActorRequest) -> HttpResponse:
@@ -45,7 +45,7 @@ def security(request: ActorRequest) -> HttpResponse:
     return own_page(request, "settings/security.html", context)
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @never_cache
 @require_safe
 def sign_ins(request: ActorRequest) -> HttpResponse:
@@ -56,7 +56,7 @@ def sign_ins(request: ActorRequest) -> HttpResponse:
     return own_page(request, "settings/sign_ins.html", {"page": lines, "result": result, "results": RESULTS})
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @require_POST
 def devices_seen(request: ActorRequest) -> HttpResponse:
     """«Это я»: the note about new devices goes."""

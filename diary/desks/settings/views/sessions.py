@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 
 from diary.desks.settings.views._pages import person, session_key
 from diary.foundation.access.doors import ActorRequest, page
-from diary.foundation.access.permissions import SIGNED_IN
 from diary.people.accounts.actions import end_all_sessions, end_session
 from diary.people.accounts.models import stored_key
+from diary.people.accounts.policies import ACCOUNT_OWN
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @require_POST
 def end(request: ActorRequest, session_handle: uuid.UUID) -> HttpResponse:
     """Sign that browser out; this very one too, if it is meant."""
@@ -33,7 +33,7 @@ def end(request: ActorRequest, session_handle: uuid.UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("settings:security") + "#sessions")
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @require_POST
 def end_others(request: ActorRequest) -> HttpResponse:
     """Sign out everywhere but here."""

@@ -9,6 +9,7 @@ from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
 from diary.foundation.core import clock
 from diary.people.accounts.actions._proofs import must_prove
+from diary.people.accounts.actions.factors import LastFactor
 from diary.people.accounts.jobs import send_later
 from diary.people.accounts.models import Factor, OneTimeCode, User
 from diary.people.accounts.policies import is_self
@@ -46,6 +47,9 @@ def confirm_email(actor: Actor, user: User, *, code: OneTimeCode) -> None:
 @action(check=is_self)
 def remove_email(actor: Actor, user: User) -> None:
     """The account has no mailbox any more, and no factor that speaks to it."""
+    others = Factor.objects.ready().filter(user=user).exclude(kind=Factor.Kind.EMAIL)
+    if actor.is_staff and not others.exists():
+        raise LastFactor(_("Сотруднику нужен второй шаг входа. Сначала добавьте другой, потом удалите этот."))
     old = user.email
     user.email, user.email_confirmed_at = "", None
     user.save(update_fields=["email", "email_index", "email_confirmed_at"])

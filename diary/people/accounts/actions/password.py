@@ -14,6 +14,7 @@ from diary.people.accounts.jobs import tell_owner
 from diary.people.accounts.models import OneTimeCode, Session, User, stored_key
 from diary.people.accounts.passwords import password_problems
 from diary.people.accounts.policies import is_self
+from diary.people.accounts.possessions import take_possessions
 
 PASSWORD_CODE = "password"  # noqa: S105 (the purpose of a code)
 
@@ -35,6 +36,7 @@ def change_password(actor: Actor, user: User, *, new_password: str, code: OneTim
         raise BadPassword(" ".join(problems))
     user.password = hashing.hash_password(new_password)
     user.save(update_fields=["password"])
+    take_possessions(user.id)
     ended, _kinds = Session.objects.filter(user_id=user.id).exclude(session_key=stored_key(session_key)).delete()
     log.note(user, sessions_ended=ended)
     tell_owner(

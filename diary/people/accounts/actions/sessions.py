@@ -8,10 +8,12 @@ from diary.foundation.access.actor import Actor
 from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
 from diary.foundation.core import clock
+from diary.foundation.core.errors import Conflict
 from diary.people.accounts.jobs import tell_owner
 from diary.people.accounts.models import Factor, OneTimeCode, Session, User, stored_key
 from diary.people.accounts.policies import is_owner, is_self
 from diary.people.accounts.possessions import take_possessions
+from diary.people.accounts.queries import can_do_without_phone
 
 
 @action(check=is_owner)
@@ -24,9 +26,14 @@ def end_session(actor: Actor, session: Session) -> None:
 
 @action(check=is_self)
 def end_all_sessions(actor: Actor, user: User, *, but: str = "") -> None:
-    """Sign out everywhere but in the session of this secret."""
+    """Sign out everywhere but in the session of this secret; bound devices and whatever was given out die too."""
+    taken = take_possessions(user.id)
     ended = Session.objects.filter(user_id=user.id).exclude(session_key=stored_key(but)).delete()[0]
-    log.note(user, ended=ended)
+    log.note(user, ended=ended, taken=taken)
+
+
+class OnlyThePhone(Conflict):
+    """Without the phone nothing would tell the owner from a thief: the account can only be closed."""
 
 
 @action(check=is_self)
@@ -34,8 +41,12 @@ def lose_phone(actor: Actor, user: User, *, closes_account: bool, but: str = "")
     """The phone is lost: its sessions, tokens, push subscriptions and codes die together.
 
     With `closes_account` nobody comes in until recovery by e-mail or the support desk; otherwise the session of the
-    secret `but` stays, and the phone confirms nothing any more.
+    secret `but` stays, and the phone confirms nothing any more. What protected the account until now must go on
+    protecting it, also from whoever has pressed this in a stolen session: another factor, or from now on the mailbox.
+    Raises OnlyThePhone when there is neither.
     """
+    if not closes_account:
+        _keep_protected(user)
     taken = take_possessions(user.id)
     ended = (
         Session.objects.filter(user_id=user.id)
@@ -54,3 +65,10 @@ def lose_phone(actor: Actor, user: User, *, closes_account: bool, but: str = "")
         _("Телефон отмечен потерянным"),
         _("Все входы завершены, коды на этот телефон больше не приходят. Если это были не вы, напишите в поддержку."),
     )
+
+
+def _keep_protected(user: User) -> None:
+    if not can_do_without_phone(user):
+        raise OnlyThePhone(_("Кроме телефона, вас ничто не подтверждает. Закройте запись: её вернёт поддержка."))
+    if not Factor.objects.ready().filter(user=user).exclude(kind=Factor.Kind.SMS).exists():
+        Factor.objects.update_or_create(user=user, kind=Factor.Kind.EMAIL, defaults={"confirmed_at": clock.now()})

@@ -137,7 +137,9 @@ class User(AbstractBaseUser):
         """Whether neither a school nor the owner has closed the account."""
         return self.is_active and self.deactivated_at is None
 
-    def as_actor(self, ip: str | None = None, *, factor_at: dt.datetime | None = None) -> Actor:
+    def as_actor(
+        self, ip: str | None = None, *, factor_at: dt.datetime | None = None, is_device: bool = False
+    ) -> Actor:
         """The value that doors and deeds receive. The user must come from `with_roles()`.
 
         `factor_at` is when this session last proved a second factor.
@@ -151,6 +153,7 @@ class User(AbstractBaseUser):
             roles=roles,
             ip=ip,
             factor_at=factor_at,
+            is_device=is_device,
             hidden_roles=frozenset() if self.diary_is_on else FAMILY_ROLES,
         )
 

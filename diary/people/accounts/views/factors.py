@@ -35,6 +35,7 @@ from diary.people.accounts.policies import ACCOUNT_PROTECT, FACTOR_ENROL
 from diary.people.accounts.views._pages import door_page, way_back
 
 NEW_PASSKEY_STATE = "new_passkey"
+LONGEST_NAME = 60
 View = Callable[..., HttpResponse]
 
 
@@ -87,7 +88,7 @@ def app(request: ActorRequest, user: User, factor_id: uuid.UUID) -> HttpResponse
     refusal: Refusal | None = None
     if request.method == "POST":
         if totp.fits(factor, request.POST.get("typed", "")):
-            confirm_totp(request.actor, factor, typed=request.POST["typed"], name=request.POST.get("name", ""))
+            confirm_totp(request.actor, factor, typed=request.POST["typed"], name=_name(request))
             return _proved(request)
         refusal = NotConfirmed(_("Код не подошёл. Проверьте, что часы телефона идут верно, и введите новый код."))
     secret = " ".join(factor.secret[start : start + 4] for start in range(0, len(factor.secret), 4))
@@ -117,8 +118,7 @@ def passkey(request: ActorRequest, user: User) -> HttpResponse:
         except passkeys.BadPasskey:
             refusal = BadInput(_("Ключ не добавлен: браузер не подтвердил его. Попробуйте ещё раз."))
         else:
-            name = request.POST.get("name", "")
-            add_passkey(request.actor, user, credential_id=credential_id, secret=secret, name=name)
+            add_passkey(request.actor, user, credential_id=credential_id, secret=secret, name=_name(request))
             return _proved(request)
     is_by_number = request.get_host().replace(":", "").replace(".", "").isdigit()
     context = {"next": way_back(request), "is_by_number": is_by_number}
@@ -142,6 +142,11 @@ def paper_codes(request: ActorRequest) -> HttpResponse:
     assert isinstance(user, User)
     codes = issue_recovery_codes(request.actor, user) if request.method == "POST" else []
     return render(request, "accounts/paper_codes.html", {"codes": codes, "next": way_back(request)})
+
+
+def _name(request: ActorRequest) -> str:
+    """What the owner calls the factor, as long as a list can show."""
+    return request.POST.get("name", "").replace("\0", "")[:LONGEST_NAME]
 
 
 def _pending(user: User, factor_id: uuid.UUID) -> Factor:

@@ -128,7 +128,7 @@ def sign_in_phone(request: HttpRequest) -> HttpResponse:
         if is_known or form.is_valid():
             try:
                 phone = user.phone if is_known else form.cleaned_data["phone"]
-                asker = Asker(request.session.session_key or "", ip_of(request), is_known=True)
+                asker = Asker(request.session.session_key or "", ip_of(request), is_known=user.signed_up_at is None)
                 send_code(asker, PHONE_CODE, "sms", phone, user=user)
                 return redirect("accounts:sign_in_code")
             except TooMany as raised:

@@ -147,13 +147,21 @@ def revoke_device(actor: Actor, device: ChildDevice) -> None:
 def _entry(device: ChildDevice, pin: str) -> Entry:
     if device.revoked_at is not None:
         return Entry.LOCKED_OUT
-    if not device.user.may_sign_in or not _is_only_a_child(device.user_id):
+    if not device.user.may_sign_in or not _is_only_a_child(device.user_id) or not _is_still_bound_by_right(device):
         return Entry.CLOSED
     if device.pin_hash is not None and not secrets.compare_digest(bytes(device.pin_hash), device.hash_of(pin)):
         return _wrong(device)
     device.wrong_pins, device.last_used_at = 0, clock.now()
     device.save(update_fields=["wrong_pins", "last_used_at"])
     return Entry.IN
+
+
+def _is_still_bound_by_right(device: ChildDevice) -> bool:
+    """Whether the guardian who bound it has full rights to this child today."""
+    schools = RoleGrant.objects.filter(user_id=device.user_id, role=Role.STUDENT).values_list("school_id", flat=True)
+    with school_scope(schools):
+        links = Guardian.objects.filter(student__user_id=device.user_id, rights=Guardian.Rights.FULL)
+        return links.valid_for(device.bound_by_id).exists()
 
 
 def _wrong(device: ChildDevice) -> Entry:

@@ -19,6 +19,7 @@ from diary.people.roster.models import Guardian, GuardianRequest, Student
 from diary.people.roster.models.families import remember_school
 from diary.people.roster.notices import told_changed, told_ended, told_linked, told_refused
 from diary.people.roster.policies import can_ask_for_child, can_decide_guardian, can_set_confirmation, is_asker
+from diary.people.roster.possessions import take_devices_of_guardian
 from diary.people.roster.queries.matching import Given, Match, matching_student
 from diary.people.schools.models import School
 
@@ -164,6 +165,8 @@ def change_link(actor: Actor, link: Guardian, *, rights: str, until: dt.date | N
     before = {"rights": locked.rights, "until": locked.until}
     locked.rights, locked.until, locked.reason = rights, until, words
     _save_link(locked)
+    if rights != Guardian.Rights.FULL:
+        _take_devices(locked)
     log.note(locked, user=locked.user_id, before=before, rights=rights, until=until, reason=words)
     told_changed(locked)
 
@@ -175,6 +178,7 @@ def end_link(actor: Actor, link: Guardian, *, reason: str) -> None:
     locked = _locked(link)
     locked.until, locked.reason = clock.today(), words
     _save_link(locked)
+    _take_devices(locked)
     log.note(locked, user=locked.user_id, student=str(locked.student_id), reason=words)
     told_ended(locked)
 
@@ -185,6 +189,10 @@ def set_guardian_confirmation(actor: Actor, school: School, *, confirms: bool) -
     school.confirms_guardians = confirms
     school.save(update_fields=["confirms_guardians"])
     log.note(school, confirms=confirms)
+
+
+def _take_devices(link: Guardian) -> None:
+    take_devices_of_guardian(link.user_id, link.school_id, link.student_id, link.student.user_id)
 
 
 def _waiting(request: GuardianRequest) -> GuardianRequest:
