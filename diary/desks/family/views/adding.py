@@ -94,7 +94,8 @@ def _send_code(request: ActorRequest) -> None:
     if user.phone_confirmed_at is None:
         raise NoPhone(_("Сначала подтвердите телефон: код приходит на него."))
     asker = Asker(request.session.session_key or "", request.actor.ip, is_known=True)
-    send_code(asker, CHILD_CODE, "sms", user.phone, user=user)
+    text = _("Код, чтобы добавить ребёнка: %(code)s. Никому его не говорите.")
+    send_code(asker, CHILD_CODE, "sms", user.phone, user=user, text=text)
 
 
 def _must_prove_phone(request: ActorRequest) -> None:

@@ -129,7 +129,8 @@ def sign_in_phone(request: HttpRequest) -> HttpResponse:
             try:
                 phone = user.phone if is_known else form.cleaned_data["phone"]
                 asker = Asker(request.session.session_key or "", ip_of(request), is_known=user.signed_up_at is None)
-                send_code(asker, PHONE_CODE, "sms", phone, user=user)
+                text = _("Код для подтверждения телефона: %(code)s. Никому его не говорите.")
+                send_code(asker, PHONE_CODE, "sms", phone, user=user, text=text)
                 return redirect("accounts:sign_in_code")
             except TooMany as raised:
                 refusal = raised
