@@ -142,10 +142,9 @@ def serve(app: App, port: int, host: str = "127.0.0.1") -> None:
         server.serve_forever()
 
 
-def clock_from(start: str) -> Clock:
-    """A clock that shows `start` (ISO, aware) now and goes on; the real time when it is empty."""
-    offset = dt.datetime.fromisoformat(start) - dt.datetime.now(dt.UTC) if start else dt.timedelta()
-    return lambda: dt.datetime.now(dt.UTC) + offset
+def clock_moved_by(seconds: float) -> Clock:
+    """A clock that shows the real time moved by so many seconds."""
+    return lambda: dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds)
 
 
 def _server(app: App, port: int, host: str) -> ThreadingHTTPServer:

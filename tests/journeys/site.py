@@ -37,7 +37,7 @@ class Site:
     database: str
     port: int = field(default_factory=free_port)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    began_at: float = field(default_factory=time.monotonic)
+    clock_offset: dt.timedelta = field(default_factory=lambda: NOW - dt.datetime.now(dt.UTC))
     esia: Playing | None = None
 
     @property
@@ -47,8 +47,8 @@ class Site:
 
     @property
     def now(self) -> dt.datetime:
-        """What the clocks of its processes show, to a few seconds."""
-        return NOW + dt.timedelta(seconds=time.monotonic() - self.began_at)
+        """What the clocks of its processes show; a process that starts again does not start the day again."""
+        return dt.datetime.now(dt.UTC) + self.clock_offset
 
     def environment(self, *, owner: bool = False) -> dict[str, str]:
         """Variables of a process of this site."""
@@ -59,7 +59,10 @@ class Site:
         return (
             os.environ
             | urls
-            | {"DJANGO_SETTINGS_MODULE": "diary.config.settings.test", "DIARY_CLOCK_START": NOW.isoformat()}
+            | {
+                "DJANGO_SETTINGS_MODULE": "diary.config.settings.test",
+                "DIARY_CLOCK_OFFSET": str(self.clock_offset.total_seconds()),
+            }
             | ({"DIARY_DATABASE_ROLE": "owner"} if owner else {})
             | (self.esia.settings() if self.esia else {})
         )

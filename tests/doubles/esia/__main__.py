@@ -7,19 +7,18 @@ which ESIA's signatures are checked).
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from tests.doubles.esia.keys import SigningKeys, write_pair
 from tests.doubles.esia.protocol import make_app
 from tests.doubles.esia.state import PERSONAS, State
-from tests.doubles.web import clock_from, serve
+from tests.doubles.web import clock_moved_by, serve
 
 
 def main() -> None:
     """Run until stopped."""
     options = _options()
-    state = State(SigningKeys(options.folder / "esia"), clock_from(options.clock_start), options.issuer)
+    state = State(SigningKeys(options.folder / "esia"), clock_moved_by(options.clock_offset), options.issuer)
     state.read_personas(options.personas)
     _key, certificate = write_pair(options.folder, options.client)
     state.add_client(options.client, certificate.read_bytes(), *options.redirect)
@@ -35,7 +34,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--redirect", action="append", default=[], help="address that the client may be answered at")
     parser.add_argument("--personas", type=Path, default=PERSONAS, help="JSON of the same shape as personas.json")
     parser.add_argument("--issuer", default="http://esia.gosuslugi.ru/")
-    parser.add_argument("--clock-start", default=os.environ.get("DIARY_CLOCK_START", ""), help="ISO moment shown now")
+    parser.add_argument("--clock-offset", type=float, default=0, help="seconds from the real time to the time shown")
     return parser.parse_args()
 
 
