@@ -155,7 +155,7 @@ def test_father_locks_himself_out_and_recovers_by_sms(visit: SignIn) -> None:
         give_password(page, "igor", "wrong")
         expect(page.get_by_role("alert")).to_contain_text("не подошли")
     give_password(page, "igor", "wrong")
-    expect(page.get_by_role("alert")).to_contain_text("осталось минут: 30")
+    expect(page.get_by_role("alert")).to_contain_text("ещё 30 минут")
     give_password(page, "igor")
     expect(page.get_by_role("alert")).to_contain_text("даже верный пароль")
     page.get_by_role("link", name="Восстановить доступ").click()

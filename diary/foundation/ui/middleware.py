@@ -141,13 +141,19 @@ class Compression:
 
 
 class RefusalMiddleware:
-    """Answers a refused deed with its sentence and status; gives scripts JSON for Django's own refusals too."""
+    """Answers a refused deed with its sentence and status; gives scripts JSON for Django's own refusals too, and people
+    a page where Django says nothing: at an address that only takes forms."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == 405 and not answer.content and request.method == "GET":
+            said = error_response(request, 405)
+            said["Allow"] = answer["Allow"]
+            return said
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refusal):

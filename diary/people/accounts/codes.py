@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diary.foundation.core import clock
 from diary.foundation.core.encryption import blind_index
 from diary.foundation.core.errors import BadInput
 from diary.people.accounts.jobs import send_later
-from diary.people.accounts.limits import Limit, TooMany, place_of, too_many_sentence
+from diary.people.accounts.limits import Limit, TooMany, place_of
 from diary.people.accounts.models import OneTimeCode, User
 
 DIGITS = 6
@@ -24,10 +25,14 @@ TRIES = 5
 RESEND_AFTER = dt.timedelta(seconds=60)
 AN_HOUR = dt.timedelta(hours=1)
 CODES_AN_HOUR = 5
+STRANGERS_SHARE = 3  # of those five: nobody can use up the codes of somebody else who knows the password
 # Whoever has shown no password gets five codes an hour from one address; behind a school's address many people come in
 # with their passwords at once (docs/decisions/0010).
 CODES_FOR_STRANGERS = Limit("codes for strangers", most=5, seconds=720)
 CODES_FOR_PEOPLE = Limit("codes for people", most=100, seconds=36)
+# What is limited aloud where the address may be somebody else's: what was typed, not whom it belongs to.
+TYPED_AGAIN = Limit("code typed again", most=1, seconds=RESEND_AFTER.total_seconds())
+TYPED_AN_HOUR = Limit("codes typed in an hour", most=CODES_AN_HOUR, seconds=AN_HOUR.total_seconds() / CODES_AN_HOUR)
 
 
 class WrongCode(BadInput):
@@ -37,11 +42,16 @@ class WrongCode(BadInput):
 @dataclass(frozen=True, slots=True)
 class Asker:
     """Who asks for a code: the key of the session that may use it, the network address, and whether a password (or
-    more) has been shown in that session."""
+    more) has been shown in that session.
+
+    `typed` is what was typed where the code would go to an address that is not proved to be the asker's. Such an asker
+    meets limits of what was typed; those of the address itself work in silence, or they would tell whose it is.
+    """
 
     session_key: str
     ip: str | None
     is_known: bool = False
+    typed: str = ""
 
 
 def send_code(asker: Asker, purpose: str, kind: str, address: str, *, user: User | None, text: str = "") -> OneTimeCode:
@@ -50,11 +60,10 @@ def send_code(asker: Asker, purpose: str, kind: str, address: str, *, user: User
     Without a user it is a decoy: limits and answers are the same, nothing is sent and no code fits.
     """
     index = blind_index("code address", f"{kind} {address.lower()}")
-    limit = CODES_FOR_PEOPLE if asker.is_known else CODES_FOR_STRANGERS
     with transaction.atomic():
         _one_at_a_time(index)
-        _must_be_time(index)
-        limit.must_take(place_of(asker.ip))
+        is_true = _takes_a_code(asker, purpose, kind, index) and user is not None
+        (CODES_FOR_PEOPLE if asker.is_known else CODES_FOR_STRANGERS).must_take(place_of(asker.ip))
         bound = session_index(asker.session_key)
         _open_codes(bound, purpose).update(expires_at=clock.now())
         digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
@@ -64,15 +73,16 @@ def send_code(asker: Asker, purpose: str, kind: str, address: str, *, user: User
             user=user,
             kind=kind,
             address=address,
-            address_index=index,
+            address_index=index if is_true else secrets.token_bytes(len(index)),
             created_at=clock.now(),
             expires_at=clock.now() + LIVES,
         )
-        code.code_hash = _hash(code, digits) if user else secrets.token_bytes(16)
+        code.code_hash = _hash(code, digits) if is_true else secrets.token_bytes(16)
         code.save()
         # a decoy costs as much as a true code: its message goes nowhere
-        to = address if user else ""
-        send_later(kind, to, code_text(digits, text), subject=_("Код для дневника"), lives=LIVES)
+        send_later(
+            kind, address if is_true else "", code_text(digits, text), subject=_("Код для дневника"), lives=LIVES
+        )
     return code
 
 
@@ -126,18 +136,46 @@ def _one_at_a_time(address_index: bytes) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(address_index[:8], "big", signed=True)])
 
 
-def _must_be_time(address_index: bytes) -> None:
+def _takes_a_code(asker: Asker, purpose: str, kind: str, address_index: bytes) -> bool:
+    """Whether the address may get a code now. Raises TooMany: of what was typed, or else of the address."""
+    wait = _seconds_to_wait(address_index, STRANGERS_SHARE if asker.typed else CODES_AN_HOUR)
+    if asker.typed:
+        whose = f"{purpose} {kind} {asker.typed.lower()}"
+        told = TYPED_AGAIN.take(whose) or TYPED_AN_HOUR.take(whose)
+    else:
+        told = wait
+    if told:
+        raise TooMany(_too_soon_sentence(told), told)
+    return not wait
+
+
+def _seconds_to_wait(address_index: bytes, most_an_hour: int) -> int:
     sent = list(
         OneTimeCode.objects.filter(address_index=address_index, created_at__gt=clock.now() - AN_HOUR)
         .order_by("-created_at")
-        .values_list("created_at", flat=True)[:CODES_AN_HOUR]
+        .values_list("created_at", flat=True)[:most_an_hour]
     )
     free_at = [sent[0] + RESEND_AFTER] if sent else []
-    if len(sent) == CODES_AN_HOUR:
+    if len(sent) == most_an_hour:
         free_at.append(sent[-1] + AN_HOUR)
-    wait = max((math.ceil((moment - clock.now()).total_seconds()) for moment in free_at), default=0)
-    if wait > 0:
-        raise TooMany(too_many_sentence(wait), wait)
+    return max([0, *(math.ceil((moment - clock.now()).total_seconds()) for moment in free_at)])
+
+
+def _too_soon_sentence(seconds: int) -> str:
+    if seconds <= RESEND_AFTER.total_seconds():
+        said = ngettext(
+            "Код только что отправлен. Новый можно запросить через %(n)s секунду.",
+            "Код только что отправлен. Новый можно запросить через %(n)s секунд.",
+            seconds,
+        )
+        return said % {"n": seconds}
+    minutes = math.ceil(seconds / 60)
+    said = ngettext(
+        "За час отправлено уже несколько кодов, больше пока нельзя. Новый можно запросить через %(n)s минуту.",
+        "За час отправлено уже несколько кодов, больше пока нельзя. Новый можно запросить через %(n)s минут.",
+        minutes,
+    )
+    return said % {"n": minutes}
 
 
 def _open_codes(bound: bytes, purpose: str) -> QuerySet[OneTimeCode]:

@@ -36,11 +36,10 @@ def ask_for_code(request: HttpRequest, who: str, last_name: str, kind: str) -> O
     address = _address(user, kind) if user else ""
     if request.session.session_key is None:
         request.session.create()
-    asker = Asker(request.session.session_key or "", ip_of(request))
+    typed = f"{_plain(who)} {_plain(last_name)}"
+    asker = Asker(request.session.session_key or "", ip_of(request), typed=typed)
     text = _("Код для восстановления доступа к дневнику: %(code)s. Никому его не говорите.")
-    # a decoy is limited by what was typed, as the true one by its address
-    shown = address or f"{_plain(who)} {_plain(last_name)}"
-    return send_code(asker, RECOVERY_CODE, kind, shown, user=user if address else None, text=text)
+    return send_code(asker, RECOVERY_CODE, kind, address or typed, user=user if address else None, text=text)
 
 
 def find(who: str, last_name: str) -> User | None:

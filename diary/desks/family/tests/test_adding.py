@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -71,6 +72,11 @@ def test_new_account_without_any_role_adds_a_child(cast: Cast, client_of: Browse
     assert browser.get(f"/diary/{vanya.id}/timetable/").status_code == 200
 
 
+def wrong_fields(page: str) -> set[str]:
+    """The fields that the alert on top of the form links to."""
+    return set(re.findall(r'<a href="#id_(\w+)"', page))
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -95,6 +101,8 @@ def test_wrong_format_is_said_at_its_field_and_no_code_is_sent(
     assert answer.status_code == 422
     page = text_of(answer)
     assert sentence in page
+    (field,) = {"series", "number", "birth_date", "school_words", "last_name"} & wrong_fields(page)
+    assert f'id="id_{field}"' in page, "the sentence on top leads to the field"
     for name in ("first_name", "middle_name", "birth_date", "number", "series"):
         assert f'value="{values[name]}"' in page, f"{name} was lost"
     assert not OneTimeCode.objects.exists()
@@ -148,7 +156,7 @@ def test_code_is_not_sent_again_within_a_minute(cast: Cast, client_of: Browser, 
     browser.post(ADD, typed(cast, do="code"))
     answer = browser.post(ADD, typed(cast, do="code"))
     assert answer.status_code == 429
-    assert "Подождите" in text_of(answer)
+    assert "Код только что отправлен" in text_of(answer)
     assert 'value="IV-ЯЯ"' in text_of(answer)
     assert OutgoingMessage.objects.count() == 1
 

@@ -32,6 +32,7 @@ def test_switched_off_diary_is_gone_and_comes_back(client_of: ClientOf, cast: Ca
         answer = browser.get(address)
         assert answer.status_code == 403
         assert f'href="{PAGE}"' in answer.content.decode()
+        assert "На главную" not in answer.content.decode(), "the first page is switched off too"
         assert "выключен в ваших настройках" in answer.content.decode()
     switch(browser, "on")
     assert DIARY in browser.get(PAGE).content.decode()

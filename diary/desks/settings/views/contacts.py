@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.contrib import messages
@@ -166,5 +166,6 @@ def _step(request: ActorRequest, user: User, contact: Contact, form: forms.Form)
     if wanted.lower() == contact.present(user).lower():
         raise BadInput(_t("Этот адрес уже ваш и подтверждён. Введите другой."))
     text = _t("Код подтверждения для дневника: %(code)s. Никому его не говорите.")
-    send_code(asker(request), contact.purpose, contact.kind, wanted, user=user, text=text)
+    asks = replace(asker(request), typed=f"{user.number} {wanted}")
+    send_code(asks, contact.purpose, contact.kind, wanted, user=user, text=text)
     return HttpResponseRedirect(request.path)

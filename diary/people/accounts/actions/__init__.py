@@ -23,7 +23,7 @@ from diary.people.accounts.actions.factors import (
 )
 from diary.people.accounts.actions.password import PASSWORD_CODE, BadPassword, change_password
 from diary.people.accounts.actions.sessions import OnlyThePhone, end_all_sessions, end_session, lose_phone
-from diary.people.accounts.actions.support import ReasonNeeded, unlock_account
+from diary.people.accounts.actions.support import NotLocked, ReasonNeeded, unlock_account
 
 __all__ = [
     "EMAIL_CODE",
@@ -32,6 +32,7 @@ __all__ = [
     "BadPassword",
     "LastFactor",
     "NotConfirmed",
+    "NotLocked",
     "OnlyThePhone",
     "ReasonNeeded",
     "add_message_factor",

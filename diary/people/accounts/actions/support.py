@@ -12,6 +12,7 @@ from diary.people.accounts import guard
 from diary.people.accounts.jobs import tell_owner
 from diary.people.accounts.models import User
 from diary.people.accounts.policies import can_support
+from diary.people.accounts.rules.lockout import Standing
 
 SHORTEST_REASON = 10
 
@@ -20,13 +21,22 @@ class ReasonNeeded(BadInput):
     """Nobody is unlocked without a word."""
 
 
+class NotLocked(BadInput):
+    """There is nothing to unlock."""
+
+
 @action(check=can_support)
 def unlock_account(actor: Actor, user: User, *, reason: str) -> None:
-    """Let the password be tried again, and open an account that its owner has closed. Raises ReasonNeeded."""
+    """Let the password be tried again, and open an account that its owner has closed.
+
+    Raises ReasonNeeded, NotLocked.
+    """
     reason = " ".join(reason.split())
     if len(reason) < SHORTEST_REASON:
         raise ReasonNeeded(_("Напишите, как вы убедились, что это владелец: не меньше 10 знаков."))
     standing, was_closed = guard.standing_of(user), user.deactivated_at is not None
+    if standing is Standing.OPEN and not was_closed:
+        raise NotLocked(_("Вход и так открыт. Если пароль забыт, человек восстановит доступ сам."))
     guard.unlock(user)
     user.deactivated_at, user.deactivated_why = None, ""
     user.save(update_fields=["deactivated_at", "deactivated_why"])

@@ -19,7 +19,7 @@ from diary.people.accounts.models import OutboxMessage, RoleGrant, Session, Sign
 from diary.people.accounts.registering import forget_unfinished
 from diary.people.accounts.rules.lockout import Standing
 from diary.people.accounts.sign_in import check_password
-from diary.people.accounts.tests.door import code_sent_to, deliver, give_password
+from diary.people.accounts.tests.door import code_sent_to, deliver, give_password, letters_to
 from tests.committed import open_session
 from tests.people import NOW, PASSWORD, PHONES, Cast
 
@@ -187,6 +187,29 @@ def test_support_finds_by_number_sees_the_checks_and_unlocks_with_a_reason(
         "Назвала дату рождения ребёнка",
         "locked",
     )
+
+
+def test_support_has_nothing_to_unlock_where_the_way_in_is_open(cast: Cast, client_of: Callable[[str], Client]) -> None:
+    lena, address = client_of("lena"), f"/support/accounts/{cast.users['olga'].number}/"
+    assert "разблокировать нечего" in lena.get(address).content.decode()
+    answer = lena.post(address, {"reason": "Назвала дату рождения ребёнка"}, follow=True)
+    assert "Вход и так открыт" in answer.content.decode()
+    assert not AuditEvent.objects.filter(action="accounts.unlock_account").exists()
+    assert not letters_to(PHONES["olga"])
+
+
+def test_recovery_tells_nothing_by_how_soon_it_may_be_asked_again(
+    cast: Cast, client: Client, client_of: Callable[[str], Client]
+) -> None:
+    """A phone that has just got a code looks like one that has not: by login, by number, and typed as somebody's own."""
+    assert ask(client)["Location"] == CODE
+    by_number = ask(Client(REMOTE_ADDR="10.7.0.1"), cast.users["olga"].shown_number)
+    nobody = ask(Client(REMOTE_ADDR="10.7.0.2"), "nobody_here")
+    assert by_number["Location"] == nobody["Location"] == CODE
+    curious = client_of("pavel")
+    for phone in (PHONES["olga"], "+79995550011"):
+        assert curious.post("/settings/contacts/phone/", {"address": phone[2:]}).status_code == 302, phone
+    assert len(letters_to(PHONES["olga"])) == 1
 
 
 def test_support_reaches_people_of_its_school_only_and_never_itself(

@@ -188,7 +188,9 @@ def test_leaving_ends_this_session_only(cast: Cast, client: Client) -> None:
 
 
 def test_leaving_wants_a_post_and_signing_in_a_token(cast: Cast) -> None:
-    assert Client().get(SIGN_OUT).status_code == 405
+    answer = Client().get(SIGN_OUT)
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "только принимает отправленную форму" in answer.content.decode()
     strict = Client(enforce_csrf_checks=True)
     assert sign_in(strict).status_code == 403
     assert strict.post(SIGN_OUT).status_code == 403

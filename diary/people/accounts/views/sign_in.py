@@ -7,6 +7,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -128,7 +129,8 @@ def sign_in_phone(request: HttpRequest) -> HttpResponse:
         if is_known or form.is_valid():
             try:
                 phone = user.phone if is_known else form.cleaned_data["phone"]
-                asker = Asker(request.session.session_key or "", ip_of(request), is_known=user.signed_up_at is None)
+                key, is_person = request.session.session_key or "", user.signed_up_at is None
+                asker = Asker(key, ip_of(request), is_known=is_person, typed=f"{user.number} {phone}")
                 text = _("Код для подтверждения телефона: %(code)s. Никому его не говорите.")
                 send_code(asker, PHONE_CODE, "sms", phone, user=user, text=text)
                 return redirect("accounts:sign_in_code")
@@ -183,10 +185,14 @@ def _take_phone(request: HttpRequest, entering: Entering, code: OneTimeCode) -> 
 
 def _why(outcome: Outcome) -> str:
     if outcome.standing is Standing.LOCKED:
-        return _(
-            "Пароль 5 раз подряд введён неверно. Вход закрыт, осталось минут: %(minutes)s; даже верный пароль пока не"
-            " подойдёт. Потом понадобится восстановить доступ — это можно сделать уже сейчас."
-        ) % {"minutes": outcome.minutes_left}
+        said = ngettext(
+            "Пароль пять раз подряд введён неверно, вход закрыт: ещё %(n)s минуту не подойдёт даже верный. Чтобы войти,"
+            " восстановите доступ; это можно сделать уже сейчас.",
+            "Пароль пять раз подряд введён неверно, вход закрыт: ещё %(n)s минут не подойдёт даже верный. Чтобы войти,"
+            " восстановите доступ; это можно сделать уже сейчас.",
+            outcome.minutes_left,
+        )
+        return said % {"n": outcome.minutes_left}
     if outcome.standing is Standing.RECOVERY:
-        return _("Пароль 5 раз подряд введён неверно. Чтобы войти, восстановите доступ: подтвердите, что это вы.")
+        return _("Пароль пять раз подряд введён неверно. Чтобы войти, восстановите доступ: подтвердите, что это вы.")
     return _("Логин или пароль не подошли. Проверьте раскладку клавиатуры и попробуйте ещё раз.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core.errors import BadInput, Refusal
-from diary.people.accounts.actions import ReasonNeeded, unlock_account
+from diary.people.accounts.actions import NotLocked, ReasonNeeded, unlock_account
 from diary.people.accounts.actions.support import SHORTEST_REASON
 from diary.people.accounts.forms import FindForm, ReasonForm
 from diary.people.accounts.policies import ACCOUNT_SUPPORT
@@ -50,8 +51,13 @@ def support_account(request: ActorRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if len(" ".join(reason.split())) >= SHORTEST_REASON:
-            unlock_account(request.actor, user, reason=reason)
-            messages.success(request, _("Вход разблокирован. Пароль остался прежним; причина записана."))
+            try:
+                with transaction.atomic():
+                    unlock_account(request.actor, user, reason=reason)
+            except NotLocked as raised:
+                messages.info(request, raised.sentence)
+            else:
+                messages.success(request, _("Вход разблокирован. Пароль остался прежним; причина записана."))
             return redirect("accounts:support_account", user.number)
         refusal = ReasonNeeded(_("Напишите, как вы убедились, что это владелец: не меньше 10 знаков."))
     status = 422 if request.method == "POST" else 200

@@ -8,3 +8,4 @@ import "./week-keys.js";
 import "./browser-notes.js";
 import "./retry-page.js";
 import "./kept-page.js";
+import "./count-down.js";
