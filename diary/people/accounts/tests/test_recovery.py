@@ -201,7 +201,7 @@ def test_support_has_nothing_to_unlock_where_the_way_in_is_open(cast: Cast, clie
 def test_recovery_tells_nothing_by_how_soon_it_may_be_asked_again(
     cast: Cast, client: Client, client_of: Callable[[str], Client]
 ) -> None:
-    """A phone that has just got a code looks like one that has not: by login, by number, and typed as somebody's own."""
+    """A phone that has just got a code looks like one that has not: asked for by login, by number, or typed in."""
     assert ask(client)["Location"] == CODE
     by_number = ask(Client(REMOTE_ADDR="10.7.0.1"), cast.users["olga"].shown_number)
     nobody = ask(Client(REMOTE_ADDR="10.7.0.2"), "nobody_here")
