@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "diary.foundation.ui.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "diary.foundation.ui.middleware.Compression",
+    "diary.foundation.ui.middleware.Utf8Forms",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "diary.foundation.ui.middleware.ReadersLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -59,7 +60,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "diary.config.urls"
-CSRF_FAILURE_VIEW = "diary.foundation.ui.views.csrf_failure"
+CSRF_FAILURE_VIEW = "diary.people.accounts.views.stale.csrf_failure"
 
 TEMPLATES = [
     {

@@ -21,6 +21,7 @@ from diary.foundation.access.permissions import Permission
 from diary.foundation.access.scope import school_scope
 from diary.foundation.core import clock
 from diary.foundation.core.errors import Refusal
+from diary.foundation.core.lasting import lasting_writes
 
 FRESH_FOR = dt.timedelta(minutes=15)  # how long a proved second factor opens final marks and security pages
 
@@ -74,7 +75,7 @@ def page(needed: Permission, *, fresh: bool = False) -> Callable[[View], View]:
                 raise SwitchedOff
             if not needed.opens_without_factor and not has_factor(actor, fresh=must_be_fresh):
                 return to_second_factor(request)
-            with school_scope(actor.school_ids):
+            with lasting_writes(), school_scope(actor.school_ids):
                 return view(request, *args, **kwargs)
 
         guarded.door = needed  # type: ignore[attr-defined]

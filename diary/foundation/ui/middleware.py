@@ -72,6 +72,20 @@ class SecurityHeaders:
         return response
 
 
+class Utf8Forms:
+    """Forms are read as UTF-8, which our pages send, whatever charset a request claims.
+
+    Codecs such as unicode_escape make characters that no page can be written with.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.encoding = settings.DEFAULT_CHARSET
+        return self.get_response(request)
+
+
 COMPRESSED_CONTENT = (*PERSONAL_CONTENT, "text/", "image/svg", "application/manifest")
 SMALLEST_COMPRESSED = 600  # bytes
 LARGEST_PADDING = 100  # bytes

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import math
 import secrets
+import uuid
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
@@ -15,6 +17,7 @@ from django.utils.translation import ngettext
 from diary.foundation.core import clock
 from diary.foundation.core.encryption import blind_index
 from diary.foundation.core.errors import BadInput
+from diary.foundation.core.lasting import lasting
 from diary.people.accounts.jobs import send_later
 from diary.people.accounts.limits import Limit, TooMany, place_of
 from diary.people.accounts.models import OneTimeCode, User
@@ -62,7 +65,8 @@ def send_code(asker: Asker, purpose: str, kind: str, address: str, *, user: User
     index = blind_index("code address", f"{kind} {address.lower()}")
     with transaction.atomic():
         _one_at_a_time(index)
-        is_true = _takes_a_code(asker, purpose, kind, index) and user is not None
+        may_be_sent, wait = _takes_a_code(asker, purpose, kind, index)
+        is_true = may_be_sent and user is not None
         (CODES_FOR_PEOPLE if asker.is_known else CODES_FOR_STRANGERS).must_take(place_of(asker.ip))
         bound = session_index(asker.session_key)
         _open_codes(bound, purpose).update(expires_at=clock.now())
@@ -81,7 +85,12 @@ def send_code(asker: Asker, purpose: str, kind: str, address: str, *, user: User
         code.save()
         # a decoy costs as much as a true code: its message goes nowhere
         send_later(
-            kind, address if is_true else "", code_text(digits, text), subject=_("Код для дневника"), lives=LIVES
+            kind,
+            address if is_true else "",
+            code_text(digits, text),
+            subject=_("Код для дневника"),
+            lives=LIVES,
+            wait=wait,
         )
     return code
 
@@ -89,9 +98,11 @@ def send_code(asker: Asker, purpose: str, kind: str, address: str, *, user: User
 def use_code(session_key: str, purpose: str, typed: str) -> OneTimeCode:
     """The code that was sent to this session, now used up. Raises WrongCode."""
     digits = "".join(sign for sign in typed if sign in "0123456789")
+    if len(digits) != DIGITS:
+        raise WrongCode(_("В коде шесть цифр. Проверьте последнее сообщение и введите код целиком."))
     code = waiting_code(session_key, purpose)
     # a try is taken before the code is compared: many guesses at once cannot be more than five
-    if code is None or not OneTimeCode.objects.filter(id=code.id, tries__lt=TRIES).update(tries=F("tries") + 1):
+    if code is None or not lasting(partial(_take_try, code.id)):
         raise WrongCode(_("Код больше не действует: прошло 5 минут или попытки кончились. Запросите новый код."))
     code.refresh_from_db(fields=["tries", "used_at"])
     if not secrets.compare_digest(bytes(code.code_hash), _hash(code, digits)):
@@ -130,15 +141,27 @@ def forget_codes() -> None:
     OneTimeCode.objects.filter(created_at__lt=clock.now() - 2 * AN_HOUR).delete()
 
 
+def _take_try(code_id: uuid.UUID) -> int:
+    return OneTimeCode.objects.filter(id=code_id, tries__lt=TRIES).update(tries=F("tries") + 1)
+
+
 def _one_at_a_time(address_index: bytes) -> None:
     """Two requests for one address at once: the second waits and then comes too early."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(address_index[:8], "big", signed=True)])
 
 
-def _takes_a_code(asker: Asker, purpose: str, kind: str, address_index: bytes) -> bool:
-    """Whether the address may get a code now. Raises TooMany: of what was typed, or else of the address."""
-    wait = _seconds_to_wait(address_index, STRANGERS_SHARE if asker.typed else CODES_AN_HOUR)
+def _takes_a_code(asker: Asker, purpose: str, kind: str, address_index: bytes) -> tuple[bool, int]:
+    """Whether the address may get a code, and in how many seconds. Raises TooMany: of the address or of what was typed.
+
+    Whoever typed the address is not told to wait: the message comes when the minute is over.
+    """
+    sent = list(
+        OneTimeCode.objects.filter(address_index=address_index, created_at__gt=clock.now() - AN_HOUR)
+        .order_by("-created_at")
+        .values_list("created_at", "purpose")[:CODES_AN_HOUR]
+    )
+    wait = _seconds_to_wait([created_at for created_at, _purpose in sent])
     if asker.typed:
         whose = f"{purpose} {kind} {asker.typed.lower()}"
         told = TYPED_AGAIN.take(whose) or TYPED_AN_HOUR.take(whose)
@@ -146,17 +169,16 @@ def _takes_a_code(asker: Asker, purpose: str, kind: str, address_index: bytes) -
         told = wait
     if told:
         raise TooMany(_too_soon_sentence(told), told)
-    return not wait
+    if not asker.typed:
+        return True, 0
+    alike = sum(1 for _created_at, earlier in sent if earlier == purpose)
+    return len(sent) < CODES_AN_HOUR and alike < STRANGERS_SHARE, min(wait, int(RESEND_AFTER.total_seconds()))
 
 
-def _seconds_to_wait(address_index: bytes, most_an_hour: int) -> int:
-    sent = list(
-        OneTimeCode.objects.filter(address_index=address_index, created_at__gt=clock.now() - AN_HOUR)
-        .order_by("-created_at")
-        .values_list("created_at", flat=True)[:most_an_hour]
-    )
+def _seconds_to_wait(sent: list[dt.datetime]) -> int:
+    """Until an address that got codes at these moments, the newest first, may get another."""
     free_at = [sent[0] + RESEND_AFTER] if sent else []
-    if len(sent) == most_an_hour:
+    if len(sent) == CODES_AN_HOUR:
         free_at.append(sent[-1] + AN_HOUR)
     return max([0, *(math.ceil((moment - clock.now()).total_seconds()) for moment in free_at)])
 

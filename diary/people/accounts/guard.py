@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import connection, transaction
 
 from diary.foundation.core import clock
 from diary.foundation.core.encryption import blind_index
+from diary.foundation.core.lasting import lasting
 from diary.people.accounts.models import LoginGuard, User
 from diary.people.accounts.rules.lockout import Guard, Standing, recovered, right_password, take_try
 
@@ -36,6 +38,10 @@ def login_index(login: str) -> bytes:
 
 def begin_try(login: str) -> Try:
     """Count a try at this login; committed before the hash is computed unless the caller holds a transaction open."""
+    return lasting(partial(_begin_try, login))
+
+
+def _begin_try(login: str) -> Try:
     index = login_index(login)
     with transaction.atomic():
         with connection.cursor() as cursor:

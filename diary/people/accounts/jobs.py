@@ -17,14 +17,23 @@ RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
 
 
 def send_later(
-    kind: str, address: str, text: str, *, subject: str = "", lives: dt.timedelta = dt.timedelta(hours=12)
+    kind: str,
+    address: str,
+    text: str,
+    *,
+    subject: str = "",
+    lives: dt.timedelta = dt.timedelta(hours=12),
+    wait: int = 0,
 ) -> None:
-    """Queue a message in the present transaction. Neither the address nor the text stands in the job or in a log."""
+    """Queue a message in the present transaction, to be sent in `wait` seconds.
+
+    Neither the address nor the text stands in the job or in a log.
+    """
     now = clock.now()
     row = OutgoingMessage.objects.create(
         kind=kind, address=address, text=text, subject=subject, created_at=now, expires_at=now + lives
     )
-    send_message.defer(message_id=str(row.id))
+    send_message.configure(schedule_in={"seconds": wait} if wait else None).defer(message_id=str(row.id))
 
 
 @app.task(name="accounts.send_message", queue="live", retry=RETRIES)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from diary.foundation.access.actor import Actor
 from diary.foundation.audit.log import AuditNote, write_audit
+from diary.foundation.core.lasting import lasting
 from diary.people.accounts.models import SignInRecord, User
 from diary.people.accounts.rules.devices import Device
 
@@ -23,6 +24,14 @@ class Visit:
 def record(user: User | None, visit: Visit, result: SignInRecord.Result, *, factor: str = "") -> None:
     """One line of the journal and one audit row. Of an unknown login the log keeps that it was tried, not what it was:
     passwords are sometimes typed there."""
+    is_in = result in (SignInRecord.Result.SIGNED_IN, SignInRecord.Result.STEPPED_UP, SignInRecord.Result.RECOVERED)
+    if is_in:
+        _write(user, visit, result, factor, is_in=True)
+    else:
+        lasting(lambda: _write(user, visit, result, factor, is_in=False))
+
+
+def _write(user: User | None, visit: Visit, result: SignInRecord.Result, factor: str, *, is_in: bool) -> None:
     SignInRecord.objects.create(
         user_id=user.id if user else None,
         ip=visit.ip,
@@ -31,7 +40,6 @@ def record(user: User | None, visit: Visit, result: SignInRecord.Result, *, fact
         result=result,
         factor=factor,
     )
-    is_in = result in (SignInRecord.Result.SIGNED_IN, SignInRecord.Result.STEPPED_UP, SignInRecord.Result.RECOVERED)
     # until somebody has proved who they are, the log names nobody as the doer
     who = Actor(user_id=user.id, name=user.full_name, ip=visit.ip) if user and is_in else Actor(ip=visit.ip)
     details = {"result": result.value} | ({"factor": factor} if factor else {})

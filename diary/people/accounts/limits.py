@@ -6,6 +6,7 @@ import datetime as dt
 import ipaddress
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from diary.foundation.core import clock
 from diary.foundation.core.encryption import blind_index
 from diary.foundation.core.errors import Refusal
+from diary.foundation.core.lasting import lasting
 from diary.people.accounts.models import Allowance
 
 # One statement takes a try or finds that there is none left; a refusal writes nothing.
@@ -27,7 +29,7 @@ _LEFT = f"SELECT {_REFILLED} FROM accounts_allowance a WHERE key = %(key)s"  # n
 _GIVE_BACK = 'UPDATE accounts_allowance SET "left" = least(%(most)s, "left" + 1) WHERE key = %(key)s'
 
 
-KEPT_FOR = dt.timedelta(days=2)  # the slowest bucket is full again in two hours
+KEPT_FOR = dt.timedelta(days=2)  # the slowest bucket is full again in a day
 
 
 class TooMany(Refusal):
@@ -51,10 +53,9 @@ class Limit:
     def take(self, whose: str) -> int:
         """Take a try of this address, phone or account: 0, or how many seconds to wait for one."""
         given = self._given(whose)
+        if lasting(partial(_taken, given)):
+            return 0
         with connection.cursor() as cursor:
-            cursor.execute(_TAKE, given)
-            if cursor.fetchone():
-                return 0
             cursor.execute(_LEFT, given)
             found = cursor.fetchone()
         return max(1, math.ceil((1 - (float(found[0]) if found else 0.0)) * self.seconds))
@@ -73,6 +74,12 @@ class Limit:
     def _given(self, whose: str) -> dict[str, Any]:
         key = blind_index("limit", f"{self.name} {whose}")
         return {"key": key, "most": float(self.most), "rate": 1 / self.seconds, "now": clock.now()}
+
+
+def _taken(given: dict[str, Any]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, given)
+        return cursor.fetchone() is not None
 
 
 def forget_limits() -> None:

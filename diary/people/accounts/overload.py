@@ -7,9 +7,10 @@ from html import escape
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -29,6 +30,7 @@ LOGIN, NEXT, TOKEN, PROBLEM = "[[login]]", "[[next]]", "[[token]]", "[[problem]]
 def overload_page(environ: dict[str, Any], status: int, seconds: int) -> tuple[list[tuple[str, str]], bytes]:
     """Headers and body of the sign-in page that says why nobody is let in just now (429 or 503)."""
     request = WSGIRequest(environ)
+    request.encoding = settings.DEFAULT_CHARSET
     language = readers_language(request)
     with translation.override(language):
         problem = too_many_sentence(seconds) if status == 429 else Busy().sentence
@@ -74,5 +76,5 @@ def _theme(request: WSGIRequest) -> str:
 def _typed(request: WSGIRequest) -> dict[str, str]:
     try:
         return {name: str(request.POST.get(name, "")) for name in ("login", "next", "csrfmiddlewaretoken")}
-    except (SuspiciousOperation, UnreadablePostError, ValueError):
+    except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError, ValueError):
         return {}

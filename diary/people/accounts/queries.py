@@ -11,6 +11,7 @@ from diary.foundation.access.actor import Actor
 from diary.people.accounts.guard import standing_of
 from diary.people.accounts.models import Factor, SignInRecord, User
 from diary.people.accounts.policies import can_support
+from diary.people.accounts.rules.formats import read_number
 from diary.people.accounts.rules.lockout import Standing
 
 LINES = 10
@@ -28,7 +29,7 @@ class AccountCard:
 
 def account_by_number(actor: Actor, number: str) -> User | None:
     """The account of this number, when the actor may support it."""
-    user = User.objects.filter(number=number).first()
+    user = User.objects.filter(number=read_number(number)).first()
     return user if user and can_support(actor, user) else None
 
 

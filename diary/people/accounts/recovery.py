@@ -10,10 +10,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from diary.foundation.core import clock
+from diary.foundation.core.encryption import blind_index
+from diary.foundation.core.errors import Conflict
 from diary.people.accounts import guard, hashing
 from diary.people.accounts.browsers import ip_of
 from diary.people.accounts.channels import channel_for
-from diary.people.accounts.codes import Asker, send_code, use_code
+from diary.people.accounts.codes import Asker, WrongCode, send_code, use_code
 from diary.people.accounts.jobs import tell_owner
 from diary.people.accounts.journal import Visit, record
 from diary.people.accounts.limits import RECOVERIES, place_of
@@ -24,6 +26,10 @@ from diary.people.accounts.rules.formats import NUMBER_DIGITS, read_number
 RECOVERY_CODE = "recovery"
 KEY = "recovering"
 PATIENCE = dt.timedelta(minutes=15)  # between the code and the new password
+
+
+class TooLate(Conflict):
+    """The account changed under a recovery."""
 
 
 def ask_for_code(request: HttpRequest, who: str, last_name: str, kind: str) -> OneTimeCode:
@@ -57,24 +63,39 @@ def show_code(request: HttpRequest, typed: str) -> None:
     code = use_code(request.session.session_key or "", RECOVERY_CODE, typed)
     assert code.user is not None
     user, kind = code.user, code.kind
+    if not _is_still_there(user, kind, _trace(code.address)):
+        raise WrongCode(_("Этот телефон или почта больше не ваши. Выберите другой способ восстановления."))
     request.session.flush()
-    proof = {"user": user.id, "kind": kind, "hash": user.get_session_auth_hash(), "at": clock.now().isoformat()}
-    request.session[KEY] = proof
+    request.session[KEY] = {
+        "user": user.id,
+        "kind": kind,
+        "where": _trace(code.address),
+        "hash": user.get_session_auth_hash(),
+        "at": clock.now().isoformat(),
+    }
 
 
 def recovering(request: HttpRequest) -> User | None:
-    """Whose new password this session may set."""
+    """Whose new password this session may set: as long as the phone or mailbox that proved it is the person's."""
     kept = request.session.get(KEY) or {}
     is_late = not kept or clock.now() - dt.datetime.fromisoformat(kept["at"]) > PATIENCE
     user = None if is_late else User.objects.filter(id=kept["user"], is_active=True).first()
-    return user if user and secrets.compare_digest(kept["hash"], user.get_session_auth_hash()) else None
+    if user is None or not secrets.compare_digest(kept["hash"], user.get_session_auth_hash()):
+        return None
+    return user if _is_still_there(user, kept["kind"], kept.get("where", "")) else None
 
 
 def set_password(request: HttpRequest, user: User, password: str, visit: Visit) -> None:
-    """The new password; every session ends, the lockout is over, and an account closed by its owner is open again."""
+    """The new password; every session ends, the lockout is over, and an account closed by its owner is open again.
+
+    Raises TooLate when the phone was reported lost, or changed, while the hash was made.
+    """
     kind = request.session[KEY]["kind"]
     encoded = hashing.hash_password(password)
     with transaction.atomic():
+        User.objects.select_for_update().get(id=user.id)
+        if recovering(request) is None:
+            raise TooLate(_("Восстановление прервано: данные учётной записи изменились. Начните его заново."))
         user.password, user.deactivated_at, user.deactivated_why = encoded, None, ""
         user.save(update_fields=["password", "deactivated_at", "deactivated_why"])
         take_possessions(user.id)
@@ -96,6 +117,16 @@ def _address(user: User, kind: str) -> str:
     if kind == "email":
         return user.email if user.email_confirmed_at else ""
     return user.phone if user.phone_confirmed_at else ""
+
+
+def _is_still_there(user: User, kind: str, where: str) -> bool:
+    address = _address(user, kind)
+    return bool(address) and secrets.compare_digest(where, _trace(address))
+
+
+def _trace(address: str) -> str:
+    """What a session remembers of a phone or mailbox: nothing that could be read out of it."""
+    return blind_index("recovery address", address.lower()).hex()
 
 
 def _plain(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -23,6 +23,7 @@ class Outcome:
     user: User | None = None
     standing: Standing = Standing.OPEN
     minutes_left: int = 0
+    closed: User | None = None  # the password is right, and the account is shut
 
 
 def check_password(login: str, password: str, visit: Visit) -> Outcome:
@@ -42,9 +43,9 @@ def check_password(login: str, password: str, visit: Visit) -> Outcome:
         return _shut(taken)
     is_right, is_old = hashing.is_right_password(password[: PASSWORD_LONGEST * 2], user.password if user else None)
     if user is None or not is_right or not user.may_sign_in:
-        is_closed = user is not None and is_right
-        record(user, visit, SignInRecord.Result.CLOSED if is_closed else SignInRecord.Result.WRONG_PASSWORD)
-        return _shut(taken)
+        closed = user if is_right else None
+        record(user, visit, SignInRecord.Result.CLOSED if closed else SignInRecord.Result.WRONG_PASSWORD)
+        return replace(_shut(taken), closed=closed)
     guard.forgive(login, taken.number)
     WRONG_PASSWORDS.give_back(place)
     if is_old:

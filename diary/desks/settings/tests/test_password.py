@@ -187,3 +187,32 @@ def test_no_password_stands_in_the_session_or_the_audit_log(anna: Client) -> Non
     kept = str(dict(anna.session)) + str(list(AuditEvent.objects.values_list("details", flat=True)))
     assert NEW not in kept
     assert PASSWORD not in kept
+
+
+def test_page_that_fails_gives_no_try_back(anna: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes the page fail after a wrong code, and not after the right one, may not guess for ever."""
+    code = begun(anna)
+    anna.raise_request_exception = False
+
+    def fail(*_given: object, **_named: object) -> None:
+        raise UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("diary.desks.settings.views.password.own_page", fail)
+        for _try in range(TRIES):
+            assert change(anna, wrong(code)).status_code == 500
+    assert OneTimeCode.objects.get(user__login="anna").tries == TRIES
+    assert "больше не действует" in change(anna, code).content.decode()
+    assert User.objects.get(login="anna").check_password(PASSWORD)
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "idna", "rot13", "utf-16"])
+def test_form_in_a_strange_charset_is_read_as_utf8(anna: Client, charset: str) -> None:
+    fields = {"code": wrong(begun(anna)), "login": "\\ud800", "password": NEW, "again": NEW}
+    head = '--X\r\nContent-Disposition: form-data; name="{}"\r\n\r\n{}\r\n'
+    body = "".join(head.format(name, value) for name, value in fields.items())
+    answer = anna.generic(
+        "POST", PAGE, (body + "--X--\r\n").encode(), f"multipart/form-data; boundary=X; charset={charset}"
+    )
+    assert answer.status_code == 422
+    assert OneTimeCode.objects.get(user__login="anna").tries == 1

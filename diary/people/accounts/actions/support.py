@@ -10,11 +10,14 @@ from diary.foundation.audit import log
 from diary.foundation.core.errors import BadInput
 from diary.people.accounts import guard
 from diary.people.accounts.jobs import tell_owner
+from diary.people.accounts.limits import Limit
 from diary.people.accounts.models import User
 from diary.people.accounts.policies import can_support
 from diary.people.accounts.rules.lockout import Standing
 
 SHORTEST_REASON = 10
+# Every unlocking gives five more guesses: a desk that is talked into it, or plays along, does not give hundreds.
+UNLOCKS = Limit("unlocks", most=3, seconds=8 * 3600)
 
 
 class ReasonNeeded(BadInput):
@@ -29,7 +32,7 @@ class NotLocked(BadInput):
 def unlock_account(actor: Actor, user: User, *, reason: str) -> None:
     """Let the password be tried again, and open an account that its owner has closed.
 
-    Raises ReasonNeeded, NotLocked.
+    Raises ReasonNeeded, NotLocked, limits.TooMany.
     """
     reason = " ".join(reason.split())
     if len(reason) < SHORTEST_REASON:
@@ -37,6 +40,7 @@ def unlock_account(actor: Actor, user: User, *, reason: str) -> None:
     standing, was_closed = guard.standing_of(user), user.deactivated_at is not None
     if standing is Standing.OPEN and not was_closed:
         raise NotLocked(_("Вход и так открыт. Если пароль забыт, человек восстановит доступ сам."))
+    UNLOCKS.must_take(user.number)
     guard.unlock(user)
     user.deactivated_at, user.deactivated_why = None, ""
     user.save(update_fields=["deactivated_at", "deactivated_why"])

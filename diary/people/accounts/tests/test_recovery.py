@@ -10,10 +10,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
 from diary.people.accounts import guard
+from diary.people.accounts.actions import lose_phone
 from diary.people.accounts.journal import Visit
 from diary.people.accounts.models import OutboxMessage, RoleGrant, Session, SignInRecord, User
 from diary.people.accounts.registering import forget_unfinished
@@ -209,7 +211,15 @@ def test_recovery_tells_nothing_by_how_soon_it_may_be_asked_again(
     curious = client_of("pavel")
     for phone in (PHONES["olga"], "+79995550011"):
         assert curious.post("/settings/contacts/phone/", {"address": phone[2:]}).status_code == 302, phone
-    assert len(letters_to(PHONES["olga"])) == 1
+    waits = [job.scheduled_at for job in ProcrastinateJob.objects.filter(task_name="accounts.send_message")]
+    now = dt.datetime.now(dt.UTC)  # the queue keeps the clock of the machine
+    assert [moment is not None and 50 < (moment - now).total_seconds() <= 60 for moment in waits] == [
+        False,  # the first one goes at once
+        True,  # the same phone again: in a minute, and nobody is told
+        False,  # nobody's
+        True,
+        False,
+    ]
 
 
 def test_support_reaches_people_of_its_school_only_and_never_itself(
@@ -221,3 +231,37 @@ def test_support_reaches_people_of_its_school_only_and_never_itself(
     assert lena.post("/support/accounts/", {"number": cast.users["chuzhoy"].number}).status_code == 422
     RoleGrant.objects.filter(user=cast.users["igor"]).delete()
     assert lena.get(f"/support/accounts/{cast.users['igor'].number}/").status_code == 200
+
+
+def test_lost_phone_ends_a_recovery_that_is_under_way(cast: Cast, client: Client) -> None:
+    """Whoever has found the phone may hold the page of the new password open already."""
+    ask(client)
+    client.post(CODE, {"typed": code_sent_to(PHONES["olga"])})
+    assert client.get(NEW).status_code == 200
+    lose_phone(cast.actor("olga"), cast.users["olga"], closes_account=True)
+    assert client.get(NEW)["Location"] == RECOVERY
+    assert client.post(NEW, {"password": NEW_PASSWORD, "again": NEW_PASSWORD})["Location"] == RECOVERY
+    olga = User.objects.get(login="olga")
+    assert olga.deactivated_at is not None
+    assert olga.check_password(PASSWORD)
+
+
+def test_code_to_a_phone_that_is_no_longer_the_persons_proves_nothing(cast: Cast, client: Client) -> None:
+    ask(client)
+    User.objects.filter(login="olga").update(phone_confirmed_at=None)
+    answer = client.post(CODE, {"typed": code_sent_to(PHONES["olga"])})
+    assert "больше не ваши" in answer.content.decode()
+    assert client.get(NEW)["Location"] == RECOVERY
+
+
+def test_account_is_unlocked_three_times_a_day(cast: Cast, client_of: Callable[[str], Client]) -> None:
+    lena, address = client_of("lena"), f"/support/accounts/{cast.users['olga'].number}/"
+    for expected in (302, 302, 302, 429):
+        guard.unlock(cast.users["olga"])
+        lock("olga")
+        assert lena.post(address, {"reason": "Назвала дату рождения ребёнка"}).status_code == expected
+    assert guard.standing_of(cast.users["olga"]) is Standing.LOCKED
+
+
+def test_strange_number_finds_nobody(client_of: Callable[[str], Client]) -> None:
+    assert client_of("lena").get("/support/accounts/%00/").status_code == 404

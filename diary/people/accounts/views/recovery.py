@@ -15,7 +15,7 @@ from diary.foundation.core.errors import Refusal
 from diary.people.accounts.codes import WrongCode
 from diary.people.accounts.entering import visit_of
 from diary.people.accounts.forms import NewPasswordForm, RecoveryForm
-from diary.people.accounts.recovery import RECOVERY_CODE, ask_for_code, recovering, set_password, show_code
+from diary.people.accounts.recovery import RECOVERY_CODE, TooLate, ask_for_code, recovering, set_password, show_code
 from diary.people.accounts.views._pages import code_context, code_of, door_page
 
 
@@ -70,6 +70,9 @@ def recovery_password(request: HttpRequest) -> HttpResponse:
             set_password(request, user, form.cleaned_data["password"], visit_of(request))
             messages.success(request, _("Пароль задан, все прежние входы завершены. Войдите с новым паролем."))
             return redirect("accounts:sign_in")
+        except TooLate as raised:
+            messages.error(request, raised.sentence)
+            return redirect("accounts:recovery")
         except Refusal as raised:
             refusal = raised
     status = 422 if request.method == "POST" else 200

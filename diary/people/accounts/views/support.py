@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core.errors import BadInput, Refusal
-from diary.people.accounts.actions import NotLocked, ReasonNeeded, unlock_account
-from diary.people.accounts.actions.support import SHORTEST_REASON
+from diary.people.accounts.actions import NotLocked, unlock_account
 from diary.people.accounts.forms import FindForm, ReasonForm
 from diary.people.accounts.policies import ACCOUNT_SUPPORT
 from diary.people.accounts.queries import account_by_number, account_card
@@ -49,17 +48,16 @@ def support_account(request: ActorRequest, number: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if len(" ".join(reason.split())) >= SHORTEST_REASON:
-            try:
-                with transaction.atomic():
-                    unlock_account(request.actor, user, reason=reason)
-            except NotLocked as raised:
-                messages.info(request, raised.sentence)
-            else:
-                messages.success(request, _("Вход разблокирован. Пароль остался прежним; причина записана."))
+        try:
+            with transaction.atomic():
+                unlock_account(request.actor, user, reason=form.cleaned_data["reason"])
+            messages.success(request, _("Вход разблокирован. Пароль остался прежним; причина записана."))
             return redirect("accounts:support_account", user.number)
-        refusal = ReasonNeeded(_("Напишите, как вы убедились, что это владелец: не меньше 10 знаков."))
+        except NotLocked as raised:
+            messages.info(request, raised.sentence)
+            return redirect("accounts:support_account", user.number)
+        except Refusal as raised:
+            refusal = raised
     status = 422 if request.method == "POST" else 200
     context = {"card": account_card(user), "form": form}
     return door_page(request, "accounts/support_account.html", context, refusal=refusal, status=status)
