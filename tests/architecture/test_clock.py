@@ -29,7 +29,6 @@ EXCEPTIONS = {
         "diary/people/accounts/models/people.py",
         "auto_now_add",
     ): "when a user or a role was made: shown to nobody, no rule reads it",
-    ("diary/config/settings/test.py", "dt.datetime.now"): "settings that set the clock",
 }
 
 

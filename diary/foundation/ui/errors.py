@@ -6,12 +6,13 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from diary.foundation.access.doors import wants_json
 from diary.foundation.ui.addresses import previous_page
-from diary.foundation.ui.error_texts import ErrorText, error_text
+from diary.foundation.ui.error_texts import COOKIES_TEXT, CSRF_TEXT, ErrorText, error_text
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +42,13 @@ def error_response(
         return JsonResponse({**(extra or {}), "message": sentence or f"{text.why} {text.advice}"}, status=status)
     way_out = (extra or {}).get("way_out")
     return HttpResponse(_page(request, status, sentence, text, way_out), status=status)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form whose token does not match: cookies off, an old page, or a forged request."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES and prefers_json(request):
+        return error_response(request, 401)  # a script's page whose cookies are gone: signing in again is the way out
+    return error_response(request, 403, text=CSRF_TEXT if request.COOKIES else COOKIES_TEXT)
 
 
 def _page(request: HttpRequest, status: int, sentence: str, text: ErrorText, way_out: str | None) -> str:

@@ -48,6 +48,7 @@ class PersonLink:
     url_name: str
     icon: str
     roles: frozenset[str] = frozenset()
+    for_newcomers: bool = False  # also of accounts that have no role yet
 
 
 entries: Registry[MenuEntry] = Registry("menu")
@@ -81,7 +82,9 @@ def menu_for(actor: Actor, current_path: str, registry: Iterable[MenuEntry] = en
 def person_links_for(actor: Actor, current_path: str) -> list[MenuLink]:
     """The links of the menu at the top right, in the order of their rooms."""
     roles = {str(role) for role in actor.role_names}
-    found = [link for link in person_links if not link.roles or link.roles & roles]
+    found = [
+        link for link in person_links if not link.roles or link.roles & roles or (link.for_newcomers and not roles)
+    ]
     return [
         MenuLink(str(link.label), named_address(link.url_name), link.icon, named_address(link.url_name) == current_path)
         for link in found

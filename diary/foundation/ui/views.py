@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from diary.foundation.access.doors import public
 from diary.foundation.ui.addresses import local_address
 from diary.foundation.ui.context import THEME_COOKIE, THEMES
-from diary.foundation.ui.error_texts import COOKIES_TEXT, CSRF_TEXT
-from diary.foundation.ui.errors import error_response, prefers_json
+from diary.foundation.ui.errors import error_response
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -83,15 +82,6 @@ def error_429(request: HttpRequest) -> HttpResponse:
 
 def error_500(request: HttpRequest) -> HttpResponse:
     return error_response(request, 500)
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token does not match: cookies off, an old page, or a forged request."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES and prefers_json(request):
-        return error_response(request, 401)  # a script's page whose cookies are gone: signing in again is the way out
-    if not request.COOKIES:
-        return error_response(request, 403, text=COOKIES_TEXT)
-    return error_response(request, 403, text=CSRF_TEXT)
 
 
 def _remember(request: HttpRequest, response: HttpResponse, cookie: str, value: str) -> None:

@@ -310,3 +310,14 @@ def test_new_devices_are_told_on_the_first_page_until_the_owner_has_seen_them(cl
 @pytest.mark.parametrize("address", ["//evil.example", "https://evil.example/", ""])
 def test_way_back_never_leaves_the_site(client_of: ClientOf, address: str) -> None:
     assert client_of("olga").post("/security/new-devices/seen/", {"next": address})["Location"] == PAGE
+
+
+@pytest.mark.parametrize("address", [PAGE, JOURNAL, "/settings/contacts/"])
+def test_own_pages_open_after_a_fresh_proof_and_the_lost_phone_always(client_of: ClientOf, address: str) -> None:
+    anna, olga = client_of("anna"), client_of("olga")
+    Factor.objects.filter(user__login="olga").delete()
+    with clock.fixed(NOW + dt.timedelta(minutes=16)):
+        assert anna.get(address)["Location"].startswith("/confirm/?next=")
+        assert anna.get(LOST).status_code == 200
+        assert 'href="/security/lost-phone/"' in anna.get("/settings/").content.decode()
+        assert olga.get(address).status_code == 200, "who has no factor cannot prove one"

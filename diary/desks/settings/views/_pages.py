@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +11,15 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from diary.foundation.access.doors import ActorRequest
+from diary.foundation.access.doors import ActorRequest, has_factor, to_second_factor
 from diary.foundation.core.errors import Refusal
 from diary.foundation.ui.addresses import local_address
 from diary.people.accounts.browsers import ip_of
 from diary.people.accounts.codes import Asker, seconds_to_resend, waiting_code
+from diary.people.accounts.entering import has_ready_factor
 from diary.people.accounts.models import OneTimeCode, User
+
+View = Callable[..., HttpResponse]
 
 
 def person(request: ActorRequest) -> User:
@@ -59,6 +63,21 @@ def own_page(
     if refusal and "retry_after" in refusal.extra:
         answer["Retry-After"] = str(refusal.extra["retry_after"])
     return answer
+
+
+def proved_lately(view: View) -> View:
+    """«Безопасность» of who has a second factor opens after a proof of the last 15 minutes (A5).
+
+    What has to work without the phone stays open: ending sessions, and the page of the lost phone.
+    """
+
+    @functools.wraps(view)
+    def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_factor(request.actor, fresh=True) and has_ready_factor(person(request)):
+            return to_second_factor(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
 
 
 def back_to(request: ActorRequest, url_name: str) -> HttpResponse:

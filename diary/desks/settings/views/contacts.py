@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from diary.desks.settings.forms import AddressForm, EmailForm, PhoneForm
 from diary.desks.settings.policies import ACCOUNT_OWN, ACCOUNT_PROTECT
 from diary.desks.settings.rules import is_recheck_due, shown_phone
-from diary.desks.settings.views._pages import asker, back_to, code_of, own_page, person, session_key
+from diary.desks.settings.views._pages import asker, back_to, code_of, own_page, person, proved_lately, session_key
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Refusal
@@ -70,6 +70,7 @@ EMAIL = Contact(
 
 
 @page(ACCOUNT_OWN)
+@proved_lately
 @never_cache
 @require_safe
 def contacts(request: ActorRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from diary.desks.settings.policies import has_services
+from diary.desks.settings.policies import ACCOUNT_OWN, has_services
 from diary.desks.settings.views._pages import back_to, own_page, person
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.access.permissions import SIGNED_IN
@@ -22,7 +22,7 @@ def index(request: ActorRequest) -> HttpResponse:
     return own_page(request, "settings/index.html", {"has_services": has_services(request.actor)})
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def services(request: ActorRequest) -> HttpResponse:
     """«Электронный дневник»: on or off, for this person alone."""

@@ -16,7 +16,7 @@ from diary.desks.settings.queries import (
     sign_in_page,
 )
 from diary.desks.settings.rules import page_number
-from diary.desks.settings.views._pages import back_to, own_page, person, session_key
+from diary.desks.settings.views._pages import back_to, own_page, person, proved_lately, session_key
 from diary.desks.settings.wording import RESULTS
 from diary.foundation.access.doors import ActorRequest, page
 from diary.people.accounts.channels import channel_for
@@ -27,6 +27,7 @@ from diary.people.accounts.recovery_codes import codes_left
 
 
 @page(ACCOUNT_OWN)
+@proved_lately
 @never_cache
 @require_safe
 def security(request: ActorRequest) -> HttpResponse:
@@ -46,6 +47,7 @@ def security(request: ActorRequest) -> HttpResponse:
 
 
 @page(ACCOUNT_OWN)
+@proved_lately
 @never_cache
 @require_safe
 def sign_ins(request: ActorRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.test import Client, RequestFactory
 
 from diary.foundation.ui import views
+from diary.foundation.ui.errors import stale_form
 
 pytestmark = pytest.mark.usefixtures("plain_static_files")
 
@@ -71,17 +72,17 @@ def test_error_is_a_page_with_a_way_out_and_json_for_scripts(response, status: i
 
 def test_form_without_a_token_is_403_and_a_script_that_lost_its_cookies_must_sign_in() -> None:
     script = RequestFactory().put("/x/", headers={"accept": "application/json"})
-    assert views.csrf_failure(RequestFactory().post("/x/")).status_code == 403
-    assert views.csrf_failure(script).status_code == 401
+    assert stale_form(RequestFactory().post("/x/")).status_code == 403
+    assert stale_form(script).status_code == 401
     script.COOKIES["session"] = "a"
-    assert views.csrf_failure(script).status_code == 403
+    assert stale_form(script).status_code == 403
 
 
 def test_form_of_a_browser_that_keeps_no_cookies_is_told_so() -> None:
     form = RequestFactory().post("/x/")
-    assert "отключены cookie" in views.csrf_failure(form).content.decode()
+    assert "отключены cookie" in stale_form(form).content.decode()
     form.COOKIES["language"] = "ru"
-    assert "Форма устарела" in views.csrf_failure(form).content.decode()
+    assert "Форма устарела" in stale_form(form).content.decode()
 
 
 def test_service_worker_stands_at_the_root_and_is_never_kept(client: Client) -> None:

@@ -14,7 +14,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diary.foundation.access.doors import ActorRequest, has_factor, page, public, to_second_factor
-from diary.foundation.access.permissions import SIGNED_IN
 from diary.foundation.core.errors import BadInput, Refusal
 from diary.gates.integrations.attempts import AttemptLost
 from diary.gates.integrations.identities.actions import link_identity, unlink_identity
@@ -27,6 +26,7 @@ from diary.gates.integrations.identities.vouching import Vouched, Waiting, forge
 from diary.people.accounts.entering import has_ready_factor, visit_of
 from diary.people.accounts.identity_providers import identity_providers, providers_on
 from diary.people.accounts.models import User
+from diary.people.accounts.policies import ACCOUNT_OWN
 from diary.people.accounts.registering import LoginTaken
 from diary.people.accounts.sign_in import check_password
 
@@ -56,7 +56,7 @@ def newcomer(request: HttpRequest) -> HttpResponse:
     return render(request, "identities/newcomer.html", context, status=status)
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @never_cache
 @require_safe
 def go_on(request: ActorRequest, provider: str) -> HttpResponse:
@@ -67,7 +67,7 @@ def go_on(request: ActorRequest, provider: str) -> HttpResponse:
     return render(request, "identities/go_on.html", {"provider": found})
 
 
-@page(SIGNED_IN)
+@page(ACCOUNT_OWN)
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -183,3 +183,31 @@ def test_first_factor_is_made_by_who_has_just_come_in(cast: Cast) -> None:
     olga = without_factor(cast, "olga")
     with clock.fixed(NOW + dt.timedelta(minutes=14)):
         assert olga.post("/factors/app/")["Location"].startswith("/factors/app/")
+
+
+def test_form_of_one_button_waits_for_the_proof_too(cast: Cast, client_of: Callable[[str], Client]) -> None:
+    anna = client_of("anna")
+    with clock.fixed(STALE):
+        answer = anna.post("/settings/contacts/email/remove/", follow=False)
+        assert answer.status_code == 307
+        back = answer["Location"]
+        assert anna.post(back).status_code == 200
+        anna.post(back, {"send": "1", "kind": "sms", "kept:button": ""})
+        code = code_sent_to(PHONES["anna"])
+        page = anna.post(back, {"prove": "1", "kind": "sms", "typed": code, "kept:button": ""}).content.decode()
+    assert "Сделать это сейчас?" in page
+    assert 'action="/settings/contacts/email/remove/"' in page
+
+
+def test_field_named_next_does_not_lead_astray(cast: Cast, client_of: Callable[[str], Client]) -> None:
+    """A form that waits may say itself where to go afterwards; its own address is another thing."""
+    anna = client_of("anna")
+    with clock.fixed(STALE):
+        back = anna.post("/factors/app/", {"next": "/security/"})["Location"]
+        assert 'name="kept:next" value="/security/"' in anna.post(back, {"next": "/security/"}).content.decode()
+        anna.post(back, {"send": "1", "kind": "sms", "next": "/factors/app/", "kept:next": "/security/"})
+        proof = {"prove": "1", "kind": "sms", "typed": code_sent_to(PHONES["anna"]), "next": "/factors/app/"}
+        page = anna.post(back, proof | {"kept:next": "/security/"}).content.decode()
+        assert 'action="/factors/app/"' in page
+        assert 'href="/security/"' in page, "whoever does not go on is back where they were"
+        assert anna.post("/factors/app/", {"next": "/security/"})["Location"].startswith("/factors/app/")

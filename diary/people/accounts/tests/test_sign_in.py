@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
@@ -158,3 +158,33 @@ def test_switched_off_or_missing_user_has_no_session(cast: Cast) -> None:
 
 def test_nobody_comes_in_past_the_guard(cast: Cast) -> None:
     assert LoginBackend().authenticate(None, login="anna", password=PASSWORD) is None
+
+
+SECRET = "Typed-In-26!"
+
+
+def test_old_tab_keeps_what_was_typed(cast: Cast) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.get("/sign-in/")
+    answer = browser.post("/sign-in/", {"login": "olga", "password": SECRET, "csrfmiddlewaretoken": "old"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "открыта слишком долго" in page
+    assert 'value="olga"' in page
+    assert SECRET not in page
+    typed = {"login": "nina_2026", "last_name": "Орлова", "phone": "9990001122", "password": SECRET}
+    page = browser.post("/sign-up/", typed).content.decode()
+    assert all(f'value="{typed[name]}"' in page for name in ("login", "last_name", "phone"))
+    assert SECRET not in page
+    assert "Форма устарела" in browser.post("/recovery/", {"who": "olga"}).content.decode()
+
+
+def test_closed_account_is_told_so_with_the_right_password_alone(cast: Cast) -> None:
+    browser = Client()
+    User.objects.filter(login="olga").update(deactivated_at=NOW)
+    wrong = browser.post("/sign-in/", {"login": "olga", "password": "wrong"}).content.decode()
+    assert "Логин или пароль не подошли" in wrong
+    right = browser.post("/sign-in/", {"login": "olga", "password": PASSWORD}).content.decode()
+    assert "вы сообщили о потере телефона" in right
+    User.objects.filter(login="olga").update(deactivated_at=None, is_active=False)
+    assert "закрыла школа" in browser.post("/sign-in/", {"login": "olga", "password": PASSWORD}).content.decode()

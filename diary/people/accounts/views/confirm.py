@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core.errors import Refusal
+from diary.foundation.ui.addresses import local_address
 from diary.people.accounts.browsers import prove_factor
 from diary.people.accounts.channels import channel_for
 from diary.people.accounts.entering import has_ready_factor, visit_of
@@ -44,9 +46,12 @@ def confirm(request: ActorRequest) -> HttpResponse:
             return _go_on(request, kept)
     except Refusal as raised:
         refusal = raised
-    return factor_page(
-        request, user, kind, refusal, {"next": way_back(request), "kept": kept, "back": way_back(request)}
-    )
+    return factor_page(request, user, kind, refusal, {"next": _next(request), "kept": kept, "back": _next(request)})
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go on. The address says it: a form that is on its way may have a field `next` of its own."""
+    return local_address(request, request.GET.get("next")) or way_back(request)
 
 
 def _proved(request: ActorRequest, user: User, kind: str) -> None:
@@ -56,10 +61,11 @@ def _proved(request: ActorRequest, user: User, kind: str) -> None:
 
 
 def _go_on(request: ActorRequest, kept: list[tuple[str, str]]) -> HttpResponse:
-    address = way_back(request)
+    address = _next(request)
     if not kept:
         return HttpResponseRedirect(address)
-    return render(request, "accounts/send_on.html", {"next": address, "kept": kept})
+    instead = local_address(request, dict(kept).get("next")) or settings.LOGIN_REDIRECT_URL
+    return render(request, "accounts/send_on.html", {"next": address, "kept": kept, "instead": instead})
 
 
 def _kept_fields(request: ActorRequest) -> list[tuple[str, str]]:
@@ -67,7 +73,10 @@ def _kept_fields(request: ActorRequest) -> list[tuple[str, str]]:
     if request.method != "POST":
         return []
     is_own = not OWN_BUTTONS.isdisjoint(request.POST)
-    return _pairs(request.POST, KEPT) if is_own else _pairs(request.POST, "", leave_out={"csrfmiddlewaretoken"})
+    if is_own:
+        return _pairs(request.POST, KEPT)
+    # a form of one button has no fields of its own and waits all the same
+    return _pairs(request.POST, "", leave_out={"csrfmiddlewaretoken"}) or [("button", "")]
 
 
 def _pairs(fields: QueryDict, prefix: str, leave_out: set[str] | None = None) -> list[tuple[str, str]]:
@@ -81,7 +90,8 @@ def _pairs(fields: QueryDict, prefix: str, leave_out: set[str] | None = None) ->
 
 def _set_up(request: ActorRequest, user: User) -> HttpResponse:
     context = {
-        "next": way_back(request),
+        "next": _next(request),
+        "is_staff": request.actor.is_staff,
         "can_sms": user.phone_confirmed_at is not None and channel_for("sms") is not None,
         "can_email": user.email_confirmed_at is not None and channel_for("email") is not None,
         "phone": user.masked_phone,

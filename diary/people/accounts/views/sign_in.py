@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -69,10 +71,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 standing, refusal = outcome.standing, NotLetIn(_why(outcome))
             except Refusal as raised:
                 refusal = raised
-    hints = [hint for hand_in in sign_in_hints for hint in hand_in()]
-    context = {"form": form, "next": way_back(request), "hints": hints, "standing": standing.value}
-    context["providers"] = providers_on()
+    context = sign_in_context(request, form, standing)
     return door_page(request, "accounts/sign_in.html", context, refusal=refusal, status=status)
+
+
+def sign_in_context(request: HttpRequest, form: SignInForm, standing: Standing = Standing.OPEN) -> dict[str, Any]:
+    """What the sign-in page shows."""
+    return {
+        "form": form,
+        "next": way_back(request),
+        "hints": [hint for hand_in in sign_in_hints for hint in hand_in()],
+        "standing": standing.value,
+        "providers": providers_on(),
+    }
 
 
 @public("asks who has shown a password for the second factor")
@@ -195,4 +206,8 @@ def _why(outcome: Outcome) -> str:
         return said % {"n": outcome.minutes_left}
     if outcome.standing is Standing.RECOVERY:
         return _("Пароль пять раз подряд введён неверно. Чтобы войти, восстановите доступ: подтвердите, что это вы.")
+    if outcome.closed and outcome.closed.deactivated_at:
+        return _("Учётная запись закрыта: вы сообщили о потере телефона. Чтобы открыть её, восстановите доступ.")
+    if outcome.closed:
+        return _("Учётную запись закрыла школа. Обратитесь к администратору школы.")
     return _("Логин или пароль не подошли. Проверьте раскладку клавиатуры и попробуйте ещё раз.")
