@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diary.config.settings.dev")
@@ -25,8 +26,17 @@ def _too_many_at_the_door(scope: Scope, body: Any, status: int, seconds: int) ->
     return Cheap(status, [(name.lower().encode(), value.encode()) for name, value in headers], page)
 
 
-# Each sign-in waits for its hash: in the threads of the pages a crowd at the door would stop everybody inside.
-_door = Lane("POST", settings.LOGIN_URL, threads=2, waiting=16, refuse=_too_many_at_the_door)
+# Each sign-in waits for its hash: in the threads of the pages a crowd at the door would stop everybody inside. Forms
+# that make a new password wait there too.
+_HASHING = ("accounts:sign_up", "accounts:recovery_password", "settings:password", "identities:link")
+_door = Lane(
+    "POST",
+    settings.LOGIN_URL,
+    threads=2,
+    waiting=16,
+    also=[reverse(name) for name in _HASHING],
+    refuse=_too_many_at_the_door,
+)
 _pages = Pages(_application, threads=int(os.environ.get("DIARY_THREADS", "3")), lane=_door)
 
 # What was loaded stays for ever: the collector need not walk through it again and again while pages are made.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -25,7 +25,8 @@ class Lane:
     """Few threads and a short queue for `method path`. What does not fit gets a cheap answer at once.
 
     An address that was told to wait (429 with Retry-After) is told so again without a thread until its time has come:
-    two hundred guesses a second must not slow the pages of those who are in.
+    two hundred guesses a second must not slow the pages of those who are in. Other requests that wait for the same slow
+    work (`also`, under the same method) use the lane's threads and are never refused by it.
     """
 
     def __init__(
@@ -35,11 +36,13 @@ class Lane:
         *,
         threads: int,
         waiting: int,
+        also: Collection[str] = (),
         refuse: Callable[[Any, Any, int, int], Cheap],
     ) -> None:
         """`refuse(scope, body, status, seconds)` makes the cheap answer: 503 when the queue is full, or 429."""
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="lane")
         self._door = (method, path)
+        self._also = frozenset((method, other) for other in also)
         self._room = threads + waiting
         self._inside = 0
         self._refuse = refuse
@@ -48,6 +51,10 @@ class Lane:
     def takes(self, scope: Mapping[str, Any]) -> bool:
         """Whether this request goes here."""
         return (scope["method"], scope["path"]) == self._door
+
+    def carries(self, scope: Mapping[str, Any]) -> bool:
+        """Whether this request only uses the lane's threads."""
+        return (scope["method"], scope["path"]) in self._also
 
     def refusal(self, scope: Mapping[str, Any], body: Any, *, retry_after: int = 5) -> Cheap | None:
         """The cheap answer, or None when there is room."""

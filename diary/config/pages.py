@@ -65,7 +65,8 @@ class Pages:
             start, content = await self._lane.inside(working)
             self._lane.learn(scope, start)
         else:
-            start, content = await loop.run_in_executor(self._pool, self._answer, scope, body, send_from_thread)
+            pool = self._lane.pool if self._lane and self._lane.carries(scope) else self._pool
+            start, content = await loop.run_in_executor(pool, self._answer, scope, body, send_from_thread)
         if start is not None:
             await send(start)
         await send({"type": "http.response.body", "body": content, "more_body": False})

@@ -120,3 +120,34 @@ def test_page_of_overload_stands_whatever_was_sent(body: bytes) -> None:
         _headers, made = overload_page(environ(asked, io.BytesIO(body)), 503, 5)
     assert b"evil.example" not in made
     assert b'data-theme="dark"' in made
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "application/x-www-form-urlencoded; charset=utf-16"])
+def test_page_of_overload_is_made_whatever_was_sent(kind: str) -> None:
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    given = scope(**{"content-type": kind})
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        _headers, body = overload_page(environ(given, io.BytesIO(FORM)), 503, 7)
+    assert "очень много людей" in body.decode()
+
+
+def test_other_slow_forms_use_the_threads_of_the_lane() -> None:
+    """New passwords are hashed too: with all of the lane's threads taken by them, a page is made as ever."""
+    go_on = threading.Event()
+
+    def application(given: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if given["PATH_INFO"] == "/sign-up/" and given["REQUEST_METHOD"] == "POST":
+            go_on.wait(10)
+        start_response("200 OK", [])
+        return [b"ok"]
+
+    async def crowd() -> tuple[int, list[int]]:
+        lane = Lane("POST", "/sign-in/", threads=1, waiting=0, also=["/sign-up/"], refuse=cheap)
+        pages = Pages(application, threads=1, lane=lane)
+        waiting = [asyncio.create_task(ask(pages, scope(path="/sign-up/"))) for _one in range(5)]
+        await asyncio.sleep(0.05)
+        inside = await ask(pages, scope("GET", "/diary/"))
+        go_on.set()
+        return inside, await asyncio.gather(*waiting)
+
+    assert asyncio.run(crowd()) == (200, [200] * 5)

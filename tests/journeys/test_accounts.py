@@ -157,7 +157,7 @@ def test_father_locks_himself_out_and_recovers_by_sms(visit: SignIn) -> None:
     give_password(page, "igor", "wrong")
     expect(page.get_by_role("alert")).to_contain_text("ещё 30 минут")
     give_password(page, "igor")
-    expect(page.get_by_role("alert")).to_contain_text("даже верный пароль")
+    expect(page.get_by_role("alert")).to_contain_text("не подойдёт даже верный")
     page.get_by_role("link", name="Восстановить доступ").click()
     expect(page.get_by_label("Логин или номер учётной записи")).to_have_value("igor")
     page.get_by_label("Фамилия").fill("Зимин")

@@ -69,6 +69,7 @@ def test_olga_adds_a_child_the_school_confirms_and_the_diary_opens(visit: SignIn
 def test_each_mistake_is_named_and_nothing_typed_is_lost(visit: SignIn) -> None:
     pavel = visit("pavel", "/family/add/", java_script_enabled=False)
     fill(pavel, PETYA | {"Серия": "АБ", "Номер": "12"})
+    pavel.get_by_label("Кем вы приходитесь ребёнку").select_option(label="Отец")
     choose_school(pavel)
     pavel.get_by_role("button", name="Получить код").click()
     for sentence in ("римское число и две русские буквы", "Номер свидетельства – 6 цифр"):
@@ -93,6 +94,7 @@ def test_each_mistake_is_named_and_nothing_typed_is_lost(visit: SignIn) -> None:
 
     pavel.goto("/family/add/")
     fill(pavel, PETYA)
+    pavel.get_by_label("Кем вы приходитесь ребёнку").select_option(label="Отец")
     choose_school(pavel)
     pavel.get_by_role("button", name="Сохранить").click()
     expect(pavel.get_by_role("alert")).to_contain_text("уже ждёт ответа")

@@ -157,7 +157,7 @@ def test_pupil_switches_the_diary_off_and_on(visit: SignIn) -> None:
     answer = kolya.goto(diary)
     assert answer is not None
     assert answer.status == 403
-    kolya.get_by_role("link", name="Открыть настройки").click()
+    kolya.get_by_role("link", name="Открыть «Услуги»").click()
     kolya.get_by_role("button", name="Включить").click()
     menu.get_by_role("link", name="Дневник").click()
     expect(kolya.locator(".day").first).to_be_visible()

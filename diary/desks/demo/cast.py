@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ CHUZHOY_ADMIN = Name("Орлова", "Инна", "Васильевна", "ж")
 DASHA = Name("Кузнецова", "Дарья", "Игоревна", "ж")  # Игорь's daughter in 5Б
 TIMOFEY = Name("Лебедев", "Тимофей", "Павлович", "м")  # Ольга's son in school № 2
 MATVEY = Name("Соколов", "Матвей", "Денисович", "м")  # Анна's son in school № 2
+PETYA_BORN_ON = dt.date(2013, 4, 18)  # fixed: whoever tries «Добавить ребёнка» has to know it
 CAST_PUPILS = (MASHA, PETYA, DASHA, TIMOFEY, MATVEY)
 
 CAST_LOGINS = {
@@ -95,7 +97,10 @@ def demo_people() -> list[DemoPerson]:
         (
             _("Отец ученицы 5Б"),
             "igor",
-            _("Видит только свою дочь, не Машу. Семейные пользователи: QR для её телефона, «Добавить ребёнка»"),
+            _(
+                "Видит только свою дочь. «Семейные пользователи»: QR для её телефона; можно добавить ещё ребёнка:"
+                " Воробьёв Пётр Ильич, 18.04.2013, свидетельство I-ЯЯ 180413, школа № 1"
+            ),
         ),
         (_("Учитель математики других классов"), "boris", _("Свои журналы; журнала 7А у него нет")),
         (_("Офицер безопасности"), "tikhon", _("Расписание школы; дневники и журналы для него закрыты")),

@@ -18,6 +18,7 @@ from diary.desks.demo.cast import (
     OLGA,
     PAVEL,
     PETYA,
+    PETYA_BORN_ON,
     TIMOFEY,
     Name,
 )
@@ -162,6 +163,7 @@ def _invent_pupil(class_plan: ClassPlan, families: list[_Family], taken: set[str
             break
     family.parallels.append(class_plan.parallel)
     born_on = dt.date(year - 7 - class_plan.parallel, 10, 1) + dt.timedelta(days=random.randrange(365))
+    born_on = PETYA_BORN_ON if name == PETYA else born_on
     pupil = Pupil(name, class_plan, born_on, family.guardians)
     fate = random.random()
     if fate < ARRIVED:

@@ -18,4 +18,5 @@ class FamilyConfig(AppConfig):
         from diary.people.accounts.short_ways import short_ways
 
         short_ways.add("child device", way_of_device)
-        person_links.add("family.list", PersonLink(_("Семейные пользователи"), "family:list", "people", grown_ups))
+        link = PersonLink(_("Семейные пользователи"), "family:list", "people", grown_ups, for_newcomers=True)
+        person_links.add("family.list", link)

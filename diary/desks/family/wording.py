@@ -15,6 +15,7 @@ KINDS = (
 )
 # kept as words, as an import brings them: the format of the roster is Russian
 RELATIONS = (
+    ("", _lazy("Выберите")),
     ("мать", _lazy("Мать")),
     ("отец", _lazy("Отец")),
     ("усыновитель", _lazy("Усыновитель")),

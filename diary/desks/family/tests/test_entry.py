@@ -52,6 +52,9 @@ def test_scanned_qr_signs_the_child_in_and_nobody_else(cast: Cast, client_of: Br
     assert diary_of(device, cast) == 200
     assert device.session[SESSION_KEY] == str(cast.users["masha"].id)
     assert device.get("/family/").status_code == 403
+    assert device.get("/settings/services/").status_code == 403
+    assert device.post("/settings/services/", {"diary": "off"}).status_code == 403
+    assert "Это устройство открыл ваш родитель" in text_of(device.get("/settings/"))
     cookie = device.cookies["child_device"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 

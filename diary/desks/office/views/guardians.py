@@ -78,7 +78,7 @@ def guardian_request(request: ActorRequest, request_id: uuid.UUID) -> HttpRespon
     if request.method == "POST" and form.is_valid():
         problem = _refusal_of(lambda: _answer(request, asked, form))
         if problem is None:
-            return _done(request, asked.school_id)
+            return _done(request, f"{reverse('office:guardians')}?school={asked.school_id}")
     context = {
         "asked": asked,
         "class_name": class_names([asked.student_id]).get(asked.student_id, ""),
@@ -105,7 +105,7 @@ def guardian_link(request: ActorRequest, link_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         problem = _refusal_of(lambda: _change(request, link, form))
         if problem is None:
-            return _done(request, link.school_id)
+            return _done(request, reverse("office:guardian_link", args=[link.id]))
     others = [one for one in guardians_of(link.student) if one.id != link.id]
     context = {"link": link, "others": others, "may_decide": can_decide_guardian(request.actor, link)}
     return _page(request, "office/guardian_link.html", form, problem, context)
@@ -136,9 +136,9 @@ def _refusal_of(deed: Callable[[], None]) -> Refusal | None:
     return None
 
 
-def _done(request: ActorRequest, school_id: int) -> HttpResponse:
+def _done(request: ActorRequest, address: str) -> HttpResponse:
     messages.success(request, _("Сохранено. Представители ребёнка узнают об этом."))
-    return HttpResponseRedirect(f"{reverse('office:guardians')}?school={school_id}")
+    return HttpResponseRedirect(address)
 
 
 def _page(
