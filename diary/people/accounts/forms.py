@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diary.people.accounts.passwords import login_problems, password_problems, phone_problems
+from diary.people.accounts.passwords import login_problems, name_problems, password_problems, phone_problems
 from diary.people.accounts.rules.formats import LOGIN_LENGTH, phone_of, read_number
 
 NAME_LENGTH = 100
@@ -62,13 +62,26 @@ class NewPasswordForm(forms.Form):
         return values
 
 
+class NameField(forms.CharField):
+    """A part of a person's name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=NAME_LENGTH, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        """Letters, and what stands between them."""
+        super().validate(value)
+        if value and (problems := name_problems(value)):
+            raise forms.ValidationError(problems)
+
+
 class SignUpForm(NewPasswordForm, PhoneForm, SignInForm):
     """A new account."""
 
     field_order = ("last_name", "first_name", "middle_name", "login", "password", "again", "phone")
-    last_name = forms.CharField(label=_("Фамилия"), max_length=NAME_LENGTH)
-    first_name = forms.CharField(label=_("Имя"), max_length=NAME_LENGTH)
-    middle_name = forms.CharField(label=_("Отчество"), max_length=NAME_LENGTH, required=False)
+    last_name = NameField(label=_("Фамилия"))
+    first_name = NameField(label=_("Имя"))
+    middle_name = NameField(label=_("Отчество"), required=False)
 
 
 class RecoveryForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Rules of logins, passwords and phones in words, and the list of leaked passwords (A1–A3)."""
+"""Rules of logins, passwords, phones and names in words, and the list of leaked passwords (A1–A3)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from diary.people.accounts.rules.formats import (
     Broken,
     broken_login_rules,
+    broken_name_rules,
     broken_password_rules,
     broken_phone_rules,
 )
@@ -32,6 +33,7 @@ WORDS: dict[Broken, str | Promise] = {
     Broken.PHONE_SPACES: _("Введите номер без пробелов."),
     Broken.PHONE_LETTERS: _("В номере могут быть только цифры."),
     Broken.PHONE_LENGTH: _("В номере должно быть 10 цифр, например 9161234567."),
+    Broken.NAME_SIGNS: _("Здесь могут быть только буквы, пробел, дефис, точка и апостроф."),
 }
 
 
@@ -48,6 +50,11 @@ def login_problems(login: str) -> list[str]:
 def phone_problems(typed: str) -> list[str]:
     """A sentence for each rule of A3 that the phone breaks."""
     return _in_words(broken_phone_rules(typed))
+
+
+def name_problems(name: str) -> list[str]:
+    """A sentence for what cannot be in a name."""
+    return _in_words(broken_name_rules(name))
 
 
 def _in_words(broken: Sequence[Broken]) -> list[str]:

@@ -27,6 +27,7 @@ def rename(request: ActorRequest, own_factor_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         raise BadInput(_("Название должно быть не длиннее 60 знаков. Сократите его."))
     rename_factor(request.actor, factor, name=form.cleaned_data["name"])
+    messages.success(request, _("Название сохранено."))
     return HttpResponseRedirect(reverse("settings:security") + "#factors")
 
 

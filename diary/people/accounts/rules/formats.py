@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from enum import StrEnum
 
 LOGIN_LENGTH = 64
@@ -32,6 +33,7 @@ class Broken(StrEnum):
     PHONE_SPACES = "phone_spaces"
     PHONE_LETTERS = "phone_letters"
     PHONE_LENGTH = "phone_length"
+    NAME_SIGNS = "name_signs"
 
 
 def broken_login_rules(login: str) -> list[Broken]:
@@ -74,6 +76,13 @@ def broken_phone_rules(typed: str) -> list[Broken]:
         Broken.PHONE_LENGTH: sum(sign in "0123456789" for sign in typed) != PHONE_DIGITS,
     }
     return [rule for rule, is_broken in checks.items() if is_broken]
+
+
+def broken_name_rules(name: str) -> list[Broken]:
+    """A name is letters of any alphabet; «д’Артаньян», «Мамин-Сибиряк» and «Кызы А.» are names too."""
+    letters = unicodedata.normalize("NFC", name)
+    is_name = any(sign.isalpha() for sign in letters) and all(sign.isalpha() or sign in " -–.'’ʼ" for sign in letters)
+    return [] if is_name else [Broken.NAME_SIGNS]
 
 
 def phone_of(typed: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from diary.people.accounts.passwords import login_problems, password_problems, p
 from diary.people.accounts.rules.devices import device_of
 from diary.people.accounts.rules.formats import (
     broken_login_rules,
+    broken_name_rules,
     broken_password_rules,
     broken_phone_rules,
     grouped_number,
@@ -60,6 +63,19 @@ def test_password_rules(password: str, broken: list[str]) -> None:
 def test_phone_rules(typed: str, broken: list[str]) -> None:
     assert broken_phone_rules(typed) == broken
     assert len(phone_problems(typed)) == len(broken)
+
+
+@pytest.mark.parametrize(
+    "name", ["Мамин-Сибиряк", "д’Артаньян", "O'Neill", "Ким Чен", "Ы", "Оглы А.", "Müller", "Ёлкин"]
+)
+def test_name_of_any_alphabet_is_a_name(name: str) -> None:
+    assert broken_name_rules(name) == []
+    assert broken_name_rules(unicodedata.normalize("NFD", name)) == []
+
+
+@pytest.mark.parametrize("typed", ["Ив4н", "😀", "-", "<b>", "a\u202eb", "a@b", "1"])
+def test_what_is_no_name(typed: str) -> None:
+    assert broken_name_rules(typed) == ["name_signs"]
 
 
 @given(st.text())

@@ -113,6 +113,14 @@ def test_new_password_keeps_the_rules_and_says_which_is_broken(cast: Cast, clien
         assert client.get(NEW)["Location"] == RECOVERY
 
 
+def test_another_code_is_asked_for_without_typing_it_all_again(cast: Cast, client: Client) -> None:
+    ask(client, "nobody_here", "Ёлкина", "email")
+    page = client.get(RECOVERY).content.decode()
+    assert 'value="nobody_here"' in page
+    assert 'value="Ёлкина"' in page
+    assert re.search(r'value="email"[^>]* checked', page)
+
+
 def sign_up(browser: Client, **other: str):  # type: ignore[no-untyped-def]
     fields = {"last_name": "Новая", "first_name": "Нина", "login": "nina_2026", "phone": "9167778899"}
     return browser.post("/sign-up/", fields | {"password": NEW_PASSWORD, "again": NEW_PASSWORD} | other)
@@ -138,6 +146,7 @@ def test_new_account_is_made_confirmed_and_told_what_to_do_next(cast: Cast, clie
         ("password", "Password1!", "украденных"),
         ("again", "another", "не совпали"),
         ("last_name", "", "Обязательное"),
+        ("last_name", "Н0вая 😀", "только буквы"),
     ],
 )
 def test_broken_rule_is_named_and_what_was_typed_stays(
@@ -150,6 +159,8 @@ def test_broken_rule_is_named_and_what_was_typed_stays(
     assert rule in page
     assert 'value="Нина"' in page
     assert NEW_PASSWORD not in page
+    focused = re.findall(r'<input[^>]* name="(\w+)"[^>]* autofocus', page)
+    assert focused == ([field] if answer.status_code == 422 else ["last_name"])
 
 
 def test_lock_of_a_login_that_nobody_had_does_not_wait_for_its_owner(cast: Cast, client: Client) -> None:

@@ -68,6 +68,7 @@ def add_message(request: ActorRequest, user: User) -> HttpResponse:
     if kind not in (Factor.Kind.SMS, Factor.Kind.EMAIL):
         raise Http404
     add_message_factor(request.actor, user, kind=kind)
+    messages.success(request, _("Второй шаг входа добавлен."))
     return HttpResponseRedirect(way_back(request))
 
 
@@ -160,5 +161,6 @@ def _proved(request: ActorRequest) -> HttpResponse:
     """The new factor has just been used: that is a proof, under a new key."""
     request.session.cycle_key()
     prove_factor(request.session)
+    messages.success(request, _("Второй шаг входа добавлен."))
     address = reverse("accounts:paper_codes")
     return HttpResponseRedirect(f"{address}?{urlencode({'next': way_back(request)})}")

@@ -18,18 +18,22 @@ from diary.people.accounts.forms import NewPasswordForm, RecoveryForm
 from diary.people.accounts.recovery import RECOVERY_CODE, TooLate, ask_for_code, recovering, set_password, show_code
 from diary.people.accounts.views._pages import code_context, code_of, door_page
 
+ASKED = "asked_to_recover"  # what was typed, for another code
+
 
 @public("who has lost the way in cannot sign in")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def recovery(request: HttpRequest) -> HttpResponse:
     """Login or number, last name, and where the code goes."""
-    form = RecoveryForm(request.POST or None, initial={"who": request.GET.get("login", ""), "kind": "sms"})
+    typed = request.session.get(ASKED) or {"who": request.GET.get("login", ""), "kind": "sms"}
+    form = RecoveryForm(request.POST or None, initial=typed)
     refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
             ask_for_code(request, values["who"], values["last_name"], values["kind"])
+            request.session[ASKED] = {name: values[name] for name in ("who", "last_name", "kind")}
             return redirect("accounts:recovery_code")
         except Refusal as raised:
             refusal = raised
