@@ -20,6 +20,7 @@ from diary.people.accounts.models import Factor, RoleGrant, SignInRecord, User
 from diary.people.accounts.new_devices import remember_new_devices
 
 KEY = "entering"
+BROUGHT = "brought"  # what the person brought along and the session of the signed-in keeps
 PATIENCE = dt.timedelta(minutes=15)  # between the password and the last step
 
 
@@ -68,7 +69,10 @@ def come_in(request: HttpRequest, entering: Entering) -> None:
     """Every step is done: the session becomes the person's, under a new key."""
     user, visit = entering.user, visit_of(request)
     is_known = knows_device(user, visit)
+    brought = request.session.get(BROUGHT)
     request.session.flush()
+    if brought:
+        request.session[BROUGHT] = brought
     describe_browser(request)
     if entering.factor:
         prove_factor(request.session)

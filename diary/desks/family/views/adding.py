@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any, cast
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from diary.people.accounts.limits import Limit, place_of
 from diary.people.accounts.models import User
 from diary.people.roster.actions import Answer, ask_for_child
 from diary.people.roster.policies import can_ask_for_child
+from diary.people.roster.vouched_children import remembered_children
 from diary.people.schools.models import School
 
 CHILD_CODE = "child"
@@ -54,7 +56,7 @@ def add_child(request: ActorRequest) -> HttpResponse:
         raise PermissionDenied
     done = request.POST.get("do", "")
     if request.method != "POST":
-        return _answer(request, ChildForm())
+        return _answer(request, ChildForm(initial=_chosen(request)))
     if done == "find":
         return _answer(request, _unchecked(request))
     form = ChildForm(request.POST)
@@ -105,6 +107,13 @@ def _must_prove_phone(request: ActorRequest) -> None:
         request.session[PROVED_AT] = clock.now().isoformat()
 
 
+def _chosen(request: ActorRequest) -> dict[str, Any]:
+    """The child of the pressed link, as the provider knows it."""
+    children, place = remembered_children(request.session), request.GET.get("child", "")
+    is_place = place.isascii() and place.isdecimal() and int(place[:3]) < len(children)
+    return asdict(children[int(place[:3])]) if is_place else {}
+
+
 def _unchecked(request: ActorRequest) -> ChildForm:
     """What was typed, with nothing said about it yet."""
     return ChildForm(initial=request.POST.dict() | {"school": request.POST.get("school", "")})
@@ -124,6 +133,7 @@ def _answer(request: ActorRequest, form: ChildForm, *, problem: str = "", status
     context: dict[str, Any] = {
         "form": form,
         "problem": problem,
+        "children": remembered_children(request.session),
         "phone": user.masked_phone,
         "has_phone": user.phone_confirmed_at is not None,
         "has_sms": channel_for("sms") is not None,

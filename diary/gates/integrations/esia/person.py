@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from diary.gates.integrations.esia.errors import EsiaRefusal
+from diary.people.roster.rules.documents import DocumentKind
+from diary.people.roster.vouched_children import VouchedChild
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class EsiaPerson:
 
 
 Row = dict[str, Any]
+# ESIA's words for the documents of children that a family may show
+KINDS = {"RF_BRTH_CERT": DocumentKind.BIRTH, "RF_PASSPORT": DocumentKind.PASSPORT, "FID_DOC": DocumentKind.FOREIGN}
 
 
 def read_person(
@@ -75,6 +79,20 @@ def read_person(
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise EsiaRefusal("bad-person") from None
+
+
+def vouched_child(child: EsiaChild) -> VouchedChild:
+    """The child as the diary's form wants it; without a document that a family may show its fields stay empty."""
+    shown = next((one for one in child.documents if one.kind in KINDS), None)
+    return VouchedChild(
+        last_name=child.last_name,
+        first_name=child.first_name,
+        middle_name=child.middle_name,
+        birth_date=child.birth_date.isoformat() if child.birth_date else "",
+        kind=KINDS[shown.kind] if shown else "",
+        series=shown.series if shown else "",
+        number=shown.number if shown else "",
+    )
 
 
 def _child(row: Row) -> EsiaChild:

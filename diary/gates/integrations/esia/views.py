@@ -13,7 +13,7 @@ from diary.gates.integrations import attempts
 from diary.gates.integrations.esia.client import EsiaClient
 from diary.gates.integrations.esia.configuration import EsiaConfiguration, configuration
 from diary.gates.integrations.esia.errors import UNCONFIRMED, EsiaRefusal, refusal_of
-from diary.gates.integrations.esia.person import EsiaPerson
+from diary.gates.integrations.esia.person import EsiaPerson, vouched_child
 from diary.gates.integrations.identities.arriving import arrive
 from diary.gates.integrations.identities.pages import not_entered
 from diary.gates.integrations.identities.vouching import Vouched
@@ -64,6 +64,7 @@ def _vouched(person: EsiaPerson) -> Vouched:
         middle_name=person.middle_name,
         phone=person.phone,
         email=person.email,
+        children=tuple(vouched_child(child) for child in person.children),
     )
 
 

@@ -25,6 +25,7 @@ from diary.people.accounts.models import SignInRecord, User
 from diary.people.accounts.registering import LoginTaken
 from diary.people.accounts.rules.lockout import Standing
 from diary.people.accounts.way_in import advance
+from diary.people.roster.vouched_children import remember_children
 
 
 class ShutOut(Refusal):
@@ -53,6 +54,7 @@ def arrive(request: ActorRequest, vouched: Vouched, address: str) -> HttpRespons
             )
             % {"name": request.actor.name, "label": label_of(vouched.provider)}
         )
+    remember_children(request.session, vouched.children)
     step_up(request, user, vouched)
     return HttpResponseRedirect(address or settings.LOGIN_REDIRECT_URL)
 
@@ -69,6 +71,7 @@ def come_in(request: HttpRequest, user: User, vouched: Vouched, address: str) ->
     """In, or to the question that is still open: the same as after a password. Raises ShutOut."""
     _must_be_open(request, user)
     begun = entering.begin(request, user, address or settings.LOGIN_REDIRECT_URL)
+    remember_children(request.session, vouched.children)
     user.identities.filter(provider=vouched.provider).update(last_used_at=clock.now())
     if identity_providers.get(vouched.provider).is_factor:
         entering.remember_factor(request, begun, vouched.provider)

@@ -29,6 +29,7 @@ from diary.people.accounts.models import User
 from diary.people.accounts.policies import ACCOUNT_OWN
 from diary.people.accounts.registering import LoginTaken
 from diary.people.accounts.sign_in import check_password
+from diary.people.roster.vouched_children import remember_children
 
 
 class WrongPassword(BadInput):
@@ -113,6 +114,7 @@ def _linked(request: ActorRequest, user: User, waiting: Waiting) -> HttpResponse
     label = label_of(waiting.vouched.provider)
     link_identity(request.actor, user, vouched=waiting.vouched, label=label)
     forget(request)
+    remember_children(request.session, waiting.vouched.children)
     messages.success(request, _("Готово: теперь можно входить через %(label)s.") % {"label": label})
     return HttpResponseRedirect(waiting.next or reverse("settings:security"))
 

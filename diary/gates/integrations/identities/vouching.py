@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import json
-import uuid
 from dataclasses import asdict, dataclass
 
 from django.http import HttpRequest
 
-from diary.foundation.core import clock
-from diary.foundation.core.encryption import DecryptionFailed
-from diary.foundation.core.encryption.values import Place, seal, unseal
+from diary.foundation.core.encryption.notes import read_note, sealed_note
+from diary.people.roster.vouched_children import VouchedChild
 
 KEPT = "vouched"
 LIVES = dt.timedelta(minutes=15)
@@ -29,6 +25,7 @@ class Vouched:
     middle_name: str
     phone: str
     email: str
+    children: tuple[VouchedChild, ...] = ()
 
     @property
     def shown_name(self) -> str:
@@ -46,28 +43,19 @@ class Waiting:
 
 def keep(request: HttpRequest, waiting: Waiting) -> None:
     """Remember in the session until `LIVES` is over. It names a person: the session's row in the database may not."""
-    ticket = str(uuid.uuid4())
-    sealed = seal(json.dumps({"vouched": asdict(waiting.vouched), "next": waiting.next}), _place(ticket))
-    until = (clock.now() + LIVES).isoformat()
-    request.session[KEPT] = {"ticket": ticket, "until": until, "sealed": base64.b64encode(sealed).decode()}
+    values = {"vouched": asdict(waiting.vouched), "next": waiting.next}
+    request.session[KEPT] = sealed_note(KEPT, values, LIVES)
 
 
 def waiting_in(request: HttpRequest) -> Waiting | None:
     """Who waits in this session; None when nobody does, or it took too long."""
-    kept = request.session.get(KEPT)
-    if not kept or dt.datetime.fromisoformat(kept["until"]) < clock.now():
+    values = read_note(KEPT, request.session.get(KEPT))
+    if values is None:
         return None
-    try:
-        values = json.loads(unseal(base64.b64decode(kept["sealed"]), _place(kept["ticket"])))
-    except DecryptionFailed:  # its key was retired meanwhile
-        return None
-    return Waiting(Vouched(**values["vouched"]), values["next"])
+    children = tuple(VouchedChild(**child) for child in values["vouched"].pop("children"))
+    return Waiting(Vouched(**values["vouched"], children=children), values["next"])
 
 
 def forget(request: HttpRequest) -> None:
     """It is decided."""
     request.session.pop(KEPT, None)
-
-
-def _place(ticket: str) -> Place:
-    return Place("session", KEPT, 0, ticket)

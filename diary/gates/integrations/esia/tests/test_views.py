@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
@@ -105,6 +106,31 @@ def test_first_entry_makes_an_account_of_what_esia_has_verified(journey: Journey
     again = Client()
     journey(again, "parent")
     assert who_is_in(again) == "ivanova_olga"
+
+
+def test_children_of_esia_fill_the_form_in(cast: Cast, journey: Journey, client: Client) -> None:
+    def fields(page: str) -> dict[str, str]:
+        return dict(re.findall(r'<input class="input"[^>]* name="(\w+)"[^>]* value="([^"]*)"', page))
+
+    journey(client, "parent")
+    client.post("/identity/", {"login": "ivanova_olga"})
+    page = client.get("/family/add/").content.decode()
+    assert re.findall("Заполнить: ([^<]+)", page) == ["Иванова Мария", "Иванов Тимофей"]
+    assert not any(fields(page).values())
+    filled = fields(client.get("/family/add/?child=1").content.decode())
+    assert (filled["last_name"], filled["birth_date"]) == ("Иванов", "2019-09-03")
+    assert (filled["series"], filled["number"]) == ("II-БО", "734512")
+    kept = str(client.session.items())
+    assert "Тимофей" not in kept
+    assert "734512" not in kept
+    for strange in ("2", "-1", "x", "¹", "9" * 30):
+        assert not any(fields(client.get("/family/add/", {"child": strange}).content.decode()).values())
+    with clock.fixed(NOW + dt.timedelta(minutes=61)):
+        assert "Заполнить" not in client.get("/family/add/").content.decode()
+    linked(cast.users["anna"], "teacher")
+    other = Client()
+    journey(other, "teacher")
+    assert "Заполнить" not in other.get("/family/add/").content.decode()
 
 
 @pytest.mark.parametrize("login", ["", "ольга", "o o", "ANNA", "x" * 65])
