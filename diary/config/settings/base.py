@@ -190,8 +190,11 @@ LOGGING = {
         # refusals (403, 404…) are answers, not events of the machine
         "django.request": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
         "django.security": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
+        # anybody can send too much: an answer (413) too, and no reason to fill the log
+        "django.security.RequestDataTooBig": {"level": "CRITICAL"},
         "procrastinate": {"level": "WARNING"},
         # addresses of calls to partners carry identifiers
         "httpx": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},
     },
 }

@@ -143,7 +143,7 @@ def _cast_pupils(plan: SchoolPlan, year: int) -> list[Pupil]:
         ]
         return [
             Pupil(MASHA, classes["7А"], dt.date(year - 13, 3, 14), [mother, father]),
-            Pupil(PETYA, classes["7А"], dt.date(year - 13, 7, 2), petya),
+            Pupil(PETYA, classes["7А"], PETYA_BORN_ON, petya),
             Pupil(DASHA, classes["5Б"], dt.date(year - 11, 5, 21), [Adult(IGOR, "отец")]),
         ]
     return [
@@ -163,7 +163,6 @@ def _invent_pupil(class_plan: ClassPlan, families: list[_Family], taken: set[str
             break
     family.parallels.append(class_plan.parallel)
     born_on = dt.date(year - 7 - class_plan.parallel, 10, 1) + dt.timedelta(days=random.randrange(365))
-    born_on = PETYA_BORN_ON if name == PETYA else born_on
     pupil = Pupil(name, class_plan, born_on, family.guardians)
     fate = random.random()
     if fate < ARRIVED:

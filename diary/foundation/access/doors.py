@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.checks import Error, register
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
@@ -75,8 +76,10 @@ def page(needed: Permission, *, fresh: bool = False) -> Callable[[View], View]:
                 raise SwitchedOff
             if not needed.opens_without_factor and not has_factor(actor, fresh=must_be_fresh):
                 return to_second_factor(request)
-            with lasting_writes(), school_scope(actor.school_ids):
-                return view(request, *args, **kwargs)
+            with lasting_writes() as around, school_scope(actor.school_ids):
+                answer = view(request, *args, **kwargs)
+                around.is_undone = connection.needs_rollback
+                return answer
 
         guarded.door = needed  # type: ignore[attr-defined]
         guarded.needs_fresh_factor = must_be_fresh  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -25,17 +26,25 @@ def lasting(write: Callable[[], T]) -> T:
     return result
 
 
+@dataclass(slots=True)
+class Page:
+    """The page around; `is_undone` when its transaction will be taken back although no exception leaves it."""
+
+    is_undone: bool = False
+
+
 @contextmanager
-def lasting_writes() -> Iterator[None]:
-    """Outside a page's transaction: after an exception has undone it, lasting writes are done again and stay."""
+def lasting_writes() -> Iterator[Page]:
+    """Outside a page's transaction: after that was undone, lasting writes are done again and stay."""
     written: list[Callable[[], object]] = []
     token = _written.set(written)
+    page = Page()
     try:
-        yield
+        yield page
     except BaseException:
-        _written.set(None)
-        for write in written:
-            write()
+        page.is_undone = True
         raise
     finally:
         _written.reset(token)
+        for write in written if page.is_undone else ():
+            write()

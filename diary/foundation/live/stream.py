@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from secrets import compare_digest
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,15 +18,16 @@ from django.contrib.auth import SESSION_KEY
 from django.db import close_old_connections
 from django.http.cookie import parse_cookie
 
+from diary.foundation.live.hearing import may_hear
 from diary.foundation.live.hub import Hub, Stream
-from diary.foundation.live.topics import BadToken, read_token
+from diary.foundation.live.topics import BadToken, read_token, session_trace
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 HEARTBEAT = 20.0  # seconds; keeps proxies from closing a quiet stream
-RECHECK = 60.0  # seconds between two looks at whether the session still lives, however much is told meanwhile
+RECHECK = 60.0  # seconds between two looks at whether session and rights still hold, however much is told meanwhile
 STREAMS_PER_USER = 20
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -42,11 +44,12 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer one EventSource until it goes away or its session ends."""
     token = parse_qs(scope["query_string"].decode("latin-1")).get("t", [""])[0]
     try:
-        user_id, session_key, topics, issued_at = read_token(token)
+        user_id, trace, topics, issued_at = read_token(token)
     except BadToken:
         await _refuse(send, 403)
         return
-    if session_key != _session_cookie(scope) or not await _is_alive(user_id, session_key):
+    session_key = _session_cookie(scope) or ""
+    if not compare_digest(session_trace(session_key), trace) or not await _is_alive(user_id, session_key, topics):
         await _refuse(send, 401)
         return
     # nothing is awaited between counting and joining: many at once do not slip past the limit
@@ -69,7 +72,7 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
                 break
             names = changed.result()
             if seconds() - checked_at >= RECHECK:
-                if not await _is_alive(user_id, session_key):
+                if not await _is_alive(user_id, session_key, topics):
                     break
                 checked_at = seconds()
             await _say(send, "".join(f"data: {name}\n\n" for name in sorted(names)) or ": quiet\n\n")
@@ -100,11 +103,13 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _is_alive(user_id: int, session_key: str) -> bool:
-    return await asyncio.get_running_loop().run_in_executor(_database, _session_holds, user_id, session_key)
+async def _is_alive(user_id: int, session_key: str, topics: list[str]) -> bool:
+    return await asyncio.get_running_loop().run_in_executor(_database, _still_hears, user_id, session_key, topics)
 
 
-def _session_holds(user_id: int, session_key: str) -> bool:
+def _still_hears(user_id: int, session_key: str, topics: list[str]) -> bool:
+    """The session lives, is this person's, and each topic still concerns them: rights end while pages are open."""
     close_old_connections()
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    return bool(store.get(SESSION_KEY) == str(user_id) and store.user)
+    is_theirs = bool(store.get(SESSION_KEY) == str(user_id) and store.user)
+    return is_theirs and may_hear(store.user.as_actor(), topics)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.core import signing
 from django.db import connection
+from django.utils.crypto import salted_hmac
 
 from diary.foundation.access.actor import Actor
 from diary.foundation.core import clock
@@ -38,9 +39,15 @@ def publish(topics: Iterable[str]) -> None:
                 size += len(name) + 1
 
 
+def session_trace(session_key: str) -> str:
+    """What a pass knows its session by. The pass stands in pages and addresses: the key itself may not."""
+    return salted_hmac("diary live session", session_key, algorithm="sha256").hexdigest()
+
+
 def live_token(actor: Actor, session_key: str | None, topics: Sequence[str]) -> str:
     """A signed pass to these topics for the page that has just been checked. Dies with the session."""
-    content = {"u": actor.user_id, "s": session_key or "", "t": list(topics), "i": clock.now().timestamp()}
+    trace = session_trace(session_key or "")
+    content = {"u": actor.user_id, "s": trace, "t": list(topics), "i": clock.now().timestamp()}
     return signing.dumps(content, salt=SALT, compress=True)
 
 
@@ -48,7 +55,7 @@ class Pass(NamedTuple):
     """Who may listen to what: user, session, topics, and the moment (seconds) at which the page was made."""
 
     user_id: int
-    session_key: str
+    session_trace: str
     topics: list[str]
     issued_at: float
 

@@ -38,6 +38,10 @@ TYPED_AGAIN = Limit("code typed again", most=1, seconds=RESEND_AFTER.total_secon
 TYPED_AN_HOUR = Limit("codes typed in an hour", most=CODES_AN_HOUR, seconds=AN_HOUR.total_seconds() / CODES_AN_HOUR)
 
 
+# What an account may send to addresses that are not proved to be its own.
+CODES_TO_NEW_ADDRESSES = Limit("codes to new addresses", most=10, seconds=360)
+
+
 class WrongCode(BadInput):
     """The typed code does not fit; the sentence says what to do."""
 
@@ -78,7 +82,9 @@ def send_code(asker: Asker, purpose: str, kind: str, address: str, *, user: User
             kind=kind,
             address=address,
             address_index=index if is_true else secrets.token_bytes(len(index)),
+            is_typed=bool(asker.typed),
             created_at=clock.now(),
+            due_at=clock.now() + dt.timedelta(seconds=wait),
             expires_at=clock.now() + LIVES,
         )
         code.code_hash = _hash(code, digits) if is_true else secrets.token_bytes(16)
@@ -158,10 +164,10 @@ def _takes_a_code(asker: Asker, purpose: str, kind: str, address_index: bytes) -
     """
     sent = list(
         OneTimeCode.objects.filter(address_index=address_index, created_at__gt=clock.now() - AN_HOUR)
-        .order_by("-created_at")
-        .values_list("created_at", "purpose")[:CODES_AN_HOUR]
+        .order_by("-due_at")
+        .values_list("due_at", "is_typed")[:CODES_AN_HOUR]
     )
-    wait = _seconds_to_wait([created_at for created_at, _purpose in sent])
+    wait = _seconds_to_wait([due_at for due_at, _is_typed in sent])
     if asker.typed:
         whose = f"{purpose} {kind} {asker.typed.lower()}"
         told = TYPED_AGAIN.take(whose) or TYPED_AN_HOUR.take(whose)
@@ -169,22 +175,21 @@ def _takes_a_code(asker: Asker, purpose: str, kind: str, address_index: bytes) -
         told = wait
     if told:
         raise TooMany(_too_soon_sentence(told), told)
-    if not asker.typed:
-        return True, 0
-    alike = sum(1 for _created_at, earlier in sent if earlier == purpose)
-    return len(sent) < CODES_AN_HOUR and alike < STRANGERS_SHARE, min(wait, int(RESEND_AFTER.total_seconds()))
+    strangers = sum(is_typed for _due_at, is_typed in sent)
+    is_free = not asker.typed or (strangers < STRANGERS_SHARE and wait <= RESEND_AFTER.total_seconds())
+    return is_free, wait if is_free else 0
 
 
-def _seconds_to_wait(sent: list[dt.datetime]) -> int:
-    """Until an address that got codes at these moments, the newest first, may get another."""
-    free_at = [sent[0] + RESEND_AFTER] if sent else []
-    if len(sent) == CODES_AN_HOUR:
-        free_at.append(sent[-1] + AN_HOUR)
+def _seconds_to_wait(due: list[dt.datetime]) -> int:
+    """Until an address that gets codes at these moments, the latest first, may get another."""
+    free_at = [due[0] + RESEND_AFTER] if due else []
+    if len(due) == CODES_AN_HOUR:
+        free_at.append(due[-1] + AN_HOUR)
     return max([0, *(math.ceil((moment - clock.now()).total_seconds()) for moment in free_at)])
 
 
 def _too_soon_sentence(seconds: int) -> str:
-    if seconds <= RESEND_AFTER.total_seconds():
+    if seconds <= 2 * RESEND_AFTER.total_seconds():  # one may be on its way still
         said = ngettext(
             "Код только что отправлен. Новый можно запросить через %(n)s секунду.",
             "Код только что отправлен. Новый можно запросить через %(n)s секунд.",

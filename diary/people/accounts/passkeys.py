@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from fido2.server import Fido2Server
 from fido2.utils import websafe_decode, websafe_encode
@@ -35,9 +36,9 @@ def credential_index(credential_id: bytes) -> bytes:
     return blind_index("credential", websafe_encode(credential_id))
 
 
-def passkeys_of(user: User) -> list[Factor]:
+def passkeys_of(user: User) -> QuerySet[Factor]:
     """The person's passkeys, the oldest first."""
-    return list(Factor.objects.ready().filter(user=user, kind=Factor.Kind.WEBAUTHN).order_by("created_at"))
+    return Factor.objects.ready().filter(user=user, kind=Factor.Kind.WEBAUTHN).order_by("created_at")
 
 
 def begin_registration(request: HttpRequest, user: User) -> tuple[dict[str, Any], Any]:
@@ -64,7 +65,7 @@ def finish_registration(request: HttpRequest, state: Any, answer: Mapping[str, A
     return data.credential_id, websafe_encode(bytes(data))
 
 
-def begin_proof(request: HttpRequest, factors: Sequence[Factor]) -> tuple[dict[str, Any], Any]:
+def begin_proof(request: HttpRequest, factors: Iterable[Factor]) -> tuple[dict[str, Any], Any]:
     """(options for the browser, state that the session keeps until the answer)."""
     options, state = _server(request).authenticate_begin(
         [_credential(factor) for factor in factors], user_verification=UserVerificationRequirement.PREFERRED

@@ -9,6 +9,8 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from diary.foundation.core.errors import BadInput
+from diary.people.accounts.hashing import hash_password
 from diary.people.accounts.rules.formats import (
     Broken,
     broken_login_rules,
@@ -40,6 +42,17 @@ WORDS: dict[Broken, str | Promise] = {
 def password_problems(password: str, login: str = "") -> list[str]:
     """A sentence for each rule of A2 that the password breaks."""
     return _in_words(broken_password_rules(password, login, _common()))
+
+
+class BadPassword(BadInput):
+    """The new password breaks a rule; the sentence says which."""
+
+
+def hash_new_password(password: str, login: str) -> str:
+    """The hash of a password that keeps the rules of A2. Raises BadPassword, hashing.Busy."""
+    if problems := password_problems(password, login):
+        raise BadPassword(" ".join(problems))
+    return hash_password(password)
 
 
 def login_problems(login: str) -> list[str]:

@@ -102,12 +102,15 @@ def _prove_by_app(_request: HttpRequest, user: User, typed: str) -> bool:
 
 def _prove_by_passkey(request: HttpRequest, user: User, typed: str) -> bool:
     state = request.session.pop(PASSKEY_STATE, None)
-    try:
-        factor = passkeys.finish_proof(request, state, passkeys.passkeys_of(user), passkeys.read_answer(typed.encode()))
-    except passkeys.BadPasskey:
-        return False
-    factor.last_used_at = clock.now()
-    factor.save(update_fields=["used_up_to", "last_used_at"])
+    with transaction.atomic():
+        # locked, so that of two requests with one answer the second meets the counter of the first
+        own = list(passkeys.passkeys_of(user).select_for_update())
+        try:
+            factor = passkeys.finish_proof(request, state, own, passkeys.read_answer(typed.encode()))
+        except passkeys.BadPasskey:
+            return False
+        factor.last_used_at = clock.now()
+        factor.save(update_fields=["used_up_to", "last_used_at"])
     return True
 
 

@@ -145,6 +145,15 @@ def test_code_can_be_sent_once_more_after_a_minute(olga: Client) -> None:
     assert now_of().phone == NEW_PHONE
 
 
+def test_account_writes_to_ten_strange_addresses_and_no_more(olga: Client) -> None:
+    """Nobody fills mailboxes, or spends the school's SMS, through the page of contacts."""
+    for number in range(10):
+        assert olga.post(EMAIL, {"address": f"victim{number}@example.ru"}).status_code == 302
+    answer = olga.post(EMAIL, {"address": "victim10@example.ru"})
+    assert (answer.status_code, answer["Retry-After"]) == (429, "360")
+    assert not messages_to("victim10@example.ru")
+
+
 def test_typing_slip_can_be_corrected(olga: Client) -> None:
     olga.post(PHONE, {"address": NEW_PHONE[2:]})
     assert 'name="address"' not in olga.get(PHONE).content.decode()

@@ -13,6 +13,7 @@ from diary.desks.settings.tests.sending import code_to, messages_to, wrong
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
 from diary.people.accounts.codes import LIVES, TRIES
+from diary.people.accounts.hashing import Busy
 from diary.people.accounts.models import OneTimeCode, SignInRecord, User
 from tests.committed import signed_in
 from tests.people import NOW, PASSWORD, PHONES, Cast
@@ -216,3 +217,16 @@ def test_form_in_a_strange_charset_is_read_as_utf8(anna: Client, charset: str) -
     )
     assert answer.status_code == 422
     assert OneTimeCode.objects.get(user__login="anna").tries == 1
+
+
+def test_code_is_kept_where_nobody_has_time_to_hash(anna: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = begun(anna)
+
+    def busy(_password: str) -> str:
+        raise Busy
+
+    with monkeypatch.context() as patched:
+        patched.setattr("diary.people.accounts.passwords.hash_password", busy)
+        answer = change(anna, code)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert change(anna, code)["Location"] == "/security/"

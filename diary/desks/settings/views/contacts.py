@@ -32,7 +32,7 @@ from diary.people.accounts.actions import (
     set_address,
 )
 from diary.people.accounts.channels import channel_for
-from diary.people.accounts.codes import send_code, use_code
+from diary.people.accounts.codes import CODES_TO_NEW_ADDRESSES, send_code, use_code
 from diary.people.accounts.models import User
 
 
@@ -166,6 +166,7 @@ def _step(request: ActorRequest, user: User, contact: Contact, form: forms.Form)
         return None
     if wanted.lower() == contact.present(user).lower():
         raise BadInput(_t("Этот адрес уже ваш и подтверждён. Введите другой."))
+    CODES_TO_NEW_ADDRESSES.must_take(user.number)
     text = _t("Код подтверждения для дневника: %(code)s. Никому его не говорите.")
     asks = replace(asker(request), typed=f"{user.number} {wanted}")
     send_code(asks, contact.purpose, contact.kind, wanted, user=user, text=text)

@@ -23,6 +23,7 @@ from diary.people.accounts.channels import channel_for
 from diary.people.accounts.codes import send_code, use_code
 from diary.people.accounts.entering import visit_of
 from diary.people.accounts.models import User
+from diary.people.accounts.passwords import hash_new_password
 from diary.people.accounts.policies import ACCOUNT_OWN
 from diary.people.accounts.sign_in import check_password
 
@@ -102,8 +103,9 @@ def _check(request: ActorRequest, user: User, typed: str) -> None:
 
 def _change(request: ActorRequest, user: User, new: NewPasswordForm) -> HttpResponse:
     values = new.cleaned_data
+    encoded = hash_new_password(values["password"], user.login)  # first: a code is not used up where nobody has time
     code = use_code(session_key(request), PASSWORD_CODE, values["code"])
-    change_password(request.actor, user, new_password=values["password"], code=code, session_key=session_key(request))
+    change_password(request.actor, user, encoded=encoded, code=code, session_key=session_key(request))
     del request.session[SHOWN_AT]
     update_session_auth_hash(request, user)
     messages.success(request, _("Пароль изменён, все другие входы завершены."))

@@ -50,3 +50,11 @@ def test_second_write_is_outside_the_transaction_that_was_undone() -> None:
     with pytest.raises(ZeroDivisionError):
         failing_page(lambda: depths.append(len(transaction.get_connection().savepoint_ids)))
     assert depths[1] == depths[0] - 1
+
+
+@pytest.mark.django_db
+def test_page_that_answers_although_its_transaction_is_undone() -> None:
+    with lasting_writes() as page, transaction.atomic():
+        lasting(lambda: write("guess"))
+        page.is_undone = True
+    assert written == ["guess", "guess"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,9 +14,12 @@ from django.db import connection
 
 from conftest import owner_settings
 from diary.config.asgi import application
+from diary.foundation.access.actor import Actor
+from diary.foundation.access.scope import school_scope
 from diary.foundation.live import stream
-from diary.foundation.live.topics import CHANNEL, BadToken, live_token, read_token
+from diary.foundation.live.topics import CHANNEL, live_token, topic
 from diary.people.accounts.models import User
+from diary.people.roster.models import Guardian
 from tests.committed import committed_session, elsewhere, end_session, other_connections_closed
 from tests.people import Cast
 
@@ -23,12 +27,14 @@ TOPIC = "course:1:x"
 PATIENCE = 5.0  # seconds
 
 
-def cookie_of(token: str) -> str:
-    """The session of the browser that got this pass; a forged one comes from a browser with none."""
-    try:
-        return read_token(token).session_key
-    except BadToken:
-        return ""
+browsers: dict[str, str] = {}  # the session of the browser that got this pass; a forged one comes from none
+
+
+def pass_for(actor: Actor, session_key: str | None, topics: list[str]) -> str:
+    """A pass in the page of a browser with this session."""
+    token = live_token(actor, session_key, topics)
+    browsers[token] = session_key or ""
+    return token
 
 
 class Page:
@@ -46,7 +52,7 @@ class Page:
             "method": "GET",
             "path": "/events",
             "query_string": urlencode({"t": token}).encode() if token else b"",
-            "headers": [(b"cookie", f"session={cookie_of(token)}".encode())],
+            "headers": [(b"cookie", f"session={browsers.get(token, '')}".encode())],
         }
         self._answer = asyncio.create_task(application(scope, self._receive, self._send))
 
@@ -77,13 +83,20 @@ class Page:
         await asyncio.wait_for(self._answer, PATIENCE)
 
 
+Play = Callable[[Callable[[], Awaitable[None]]], None]
+
+
 @pytest.fixture
-def opened(cast: Cast) -> Iterator[Callable[[Callable[[], Awaitable[None]]], None]]:
+def with_rights(cast: Cast) -> Iterator[Play]:
     with other_connections_closed():
         yield lambda story: asyncio.run(story())
 
 
-Play = Callable[[Callable[[], Awaitable[None]]], None]
+@pytest.fixture
+def opened(with_rights: Play, monkeypatch: pytest.MonkeyPatch) -> Play:
+    """Topics are made up, and everybody may hear of them."""
+    monkeypatch.setattr(stream, "may_hear", lambda _actor, _topics: True)
+    return with_rights
 
 
 async def notify(*topics: str) -> None:
@@ -119,8 +132,8 @@ def test_page_hears_of_a_change_of_its_topics_only(cast: Cast, opened: Play) -> 
 
     with committed_session(cast.users["anna"]) as anna_key, committed_session(cast.users["olga"]) as olga_key:
         passes = {
-            "anna": live_token(cast.actor("anna"), anna_key, [TOPIC]),
-            "olga": live_token(cast.actor("olga"), olga_key, ["student:1:y"]),
+            "anna": pass_for(cast.actor("anna"), anna_key, [TOPIC]),
+            "olga": pass_for(cast.actor("olga"), olga_key, ["student:1:y"]),
         }
         opened(story)
 
@@ -146,24 +159,24 @@ def test_forged_pass_is_refused(opened: Play, token: str) -> None:
 
 def test_session_that_never_was_is_refused(cast: Cast, opened: Play) -> None:
     for key in (None, "", "x" * 32):
-        assert refused_status(opened, live_token(cast.actor("anna"), key, [TOPIC])) == 401
+        assert refused_status(opened, pass_for(cast.actor("anna"), key, [TOPIC])) == 401
 
 
 def test_session_that_has_ended_is_refused(cast: Cast, opened: Play) -> None:
     with committed_session(cast.users["anna"]) as key:
-        token = live_token(cast.actor("anna"), key, [TOPIC])
+        token = pass_for(cast.actor("anna"), key, [TOPIC])
     assert refused_status(opened, token) == 401
 
 
 def test_session_of_another_person_is_refused(cast: Cast, opened: Play) -> None:
     with committed_session(cast.users["boris"]) as key:
-        assert refused_status(opened, live_token(cast.actor("anna"), key, [TOPIC])) == 401
+        assert refused_status(opened, pass_for(cast.actor("anna"), key, [TOPIC])) == 401
 
 
 def test_person_who_was_switched_off_is_refused(cast: Cast, opened: Play) -> None:
     boris = User.objects.filter(id=cast.users["boris"].id)
     with committed_session(cast.users["boris"]) as key:
-        token = live_token(cast.actor("boris"), key, [TOPIC])
+        token = pass_for(cast.actor("boris"), key, [TOPIC])
         elsewhere(lambda: boris.update(is_active=False))
         try:
             assert refused_status(opened, token) == 401
@@ -190,7 +203,7 @@ def test_stream_closes_when_its_session_ends(
         assert stream.hub.streams_of(cast.users["anna"].id) == 0
 
     with committed_session(cast.users["anna"]) as key:
-        token = live_token(cast.actor("anna"), key, [TOPIC])
+        token = pass_for(cast.actor("anna"), key, [TOPIC])
         opened(story)
 
 
@@ -204,7 +217,7 @@ def test_quiet_stream_breathes(cast: Cast, opened: Play, monkeypatch: pytest.Mon
         await page.leave()
 
     with committed_session(cast.users["anna"]) as key:
-        token = live_token(cast.actor("anna"), key, [TOPIC])
+        token = pass_for(cast.actor("anna"), key, [TOPIC])
         opened(story)
 
 
@@ -222,7 +235,7 @@ def test_person_opens_so_many_streams_and_no_more(cast: Cast, opened: Play, monk
         assert (await Page(token).opened()).status == 200
 
     with committed_session(cast.users["anna"]) as key:
-        token = live_token(cast.actor("anna"), key, [TOPIC])
+        token = pass_for(cast.actor("anna"), key, [TOPIC])
         opened(story)
 
 
@@ -243,5 +256,63 @@ def test_lost_database_is_found_again_and_everybody_looks_anew(cast: Cast, opene
             )
 
     with committed_session(cast.users["anna"]) as key:
-        token = live_token(cast.actor("anna"), key, [TOPIC])
+        token = pass_for(cast.actor("anna"), key, [TOPIC])
         opened(story)
+
+
+@contextmanager
+def rights_of(cast: Cast, who: str, rights: str) -> Iterator[None]:
+    """As if the school had just given them, seen by every connection."""
+
+    def give(wanted: str) -> None:
+        with school_scope({cast.school.id}):
+            Guardian.objects.filter(user=cast.users[who]).update(rights=wanted)
+
+    elsewhere(lambda: give(rights))
+    try:
+        yield
+    finally:
+        elsewhere(lambda: give("full"))
+
+
+def test_stream_closes_when_the_right_to_hear_ends(
+    cast: Cast, with_rights: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "HEARTBEAT", 0.05)
+    monkeypatch.setattr(stream, "RECHECK", 0.1)
+
+    async def story() -> None:
+        page = await Page(token).opened()
+        assert page.status == 200
+        await page.until(lambda page: ": quiet\n\n" in page.text)
+        with rights_of(cast, "olga", "none"):
+            await page.until(lambda page: page.is_over)
+
+    with committed_session(cast.users["olga"]) as key:
+        token = pass_for(cast.actor("olga"), key, [topic("student", cast.school.id, cast.masha.id)])
+        with_rights(story)
+        with rights_of(cast, "olga", "none"):
+            assert refused_status(with_rights, token) == 401
+
+
+def test_pass_alone_gives_no_right_to_hear(cast: Cast, with_rights: Play) -> None:
+    topics = [
+        topic("student", cast.school.id, cast.petya.id),
+        topic("course", cast.school.id, cast.algebra.id),
+        topic("course", cast.other_school.id, cast.foreign_course.id),
+        topic("letters", cast.school.id, cast.masha.id),
+    ]
+    with committed_session(cast.users["olga"]) as key:
+        for name in topics:
+            assert refused_status(with_rights, pass_for(cast.actor("olga"), key, [name])) == 401, name
+
+
+def test_teacher_hears_of_the_own_course(cast: Cast, with_rights: Play) -> None:
+    async def story() -> None:
+        page = await Page(token).opened()
+        assert page.status == 200
+        await page.leave()
+
+    with committed_session(cast.users["anna"]) as key:
+        token = pass_for(cast.actor("anna"), key, [topic("course", cast.school.id, cast.algebra.id)])
+        with_rights(story)

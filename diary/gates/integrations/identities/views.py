@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -112,7 +113,8 @@ def _must_be_password(request: ActorRequest, user: User) -> None:
 
 def _linked(request: ActorRequest, user: User, waiting: Waiting) -> HttpResponse:
     label = label_of(waiting.vouched.provider)
-    link_identity(request.actor, user, vouched=waiting.vouched, label=label)
+    with transaction.atomic():  # a refusal is said on the page, which goes on
+        link_identity(request.actor, user, vouched=waiting.vouched, label=label)
     forget(request)
     remember_children(request.session, waiting.vouched.children)
     messages.success(request, _("Готово: теперь можно входить через %(label)s.") % {"label": label})

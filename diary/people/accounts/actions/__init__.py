@@ -21,7 +21,7 @@ from diary.people.accounts.actions.factors import (
     remove_factor,
     rename_factor,
 )
-from diary.people.accounts.actions.password import PASSWORD_CODE, BadPassword, change_password
+from diary.people.accounts.actions.password import PASSWORD_CODE, change_password
 from diary.people.accounts.actions.sessions import OnlyThePhone, end_all_sessions, end_session, lose_phone
 from diary.people.accounts.actions.support import NotLocked, ReasonNeeded, unlock_account
 
@@ -29,7 +29,6 @@ __all__ = [
     "EMAIL_CODE",
     "PASSWORD_CODE",
     "PHONE_CODE",
-    "BadPassword",
     "LastFactor",
     "NotConfirmed",
     "NotLocked",

@@ -7,34 +7,24 @@ from django.utils.translation import gettext as _
 from diary.foundation.access.actor import Actor
 from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
-from diary.foundation.core.errors import BadInput
-from diary.people.accounts import hashing
 from diary.people.accounts.actions._proofs import must_prove
 from diary.people.accounts.jobs import tell_owner
 from diary.people.accounts.models import OneTimeCode, Session, User, stored_key
-from diary.people.accounts.passwords import password_problems
 from diary.people.accounts.policies import is_self
 from diary.people.accounts.possessions import take_possessions
 
 PASSWORD_CODE = "password"  # noqa: S105 (the purpose of a code)
 
 
-class BadPassword(BadInput):
-    """The new password breaks a rule; the sentence says which."""
-
-
 @action(check=is_self)
-def change_password(actor: Actor, user: User, *, new_password: str, code: OneTimeCode, session_key: str) -> None:
+def change_password(actor: Actor, user: User, *, encoded: str, code: OneTimeCode, session_key: str) -> None:
     """Set the password and end every session but this one. `code` was sent for PASSWORD_CODE and has just been used.
 
-    The caller has checked the current password (`sign_in.is_own_password`) and keeps the session alive afterwards
-    (`django.contrib.auth.update_session_auth_hash`). Raises BadPassword.
+    The caller has checked the current password (`sign_in.check_password`), has made `encoded` before it used the code
+    (`passwords.hash_new_password`), and keeps the session alive afterwards (`update_session_auth_hash`).
     """
     must_prove(code, user, PASSWORD_CODE)
-    problems = password_problems(new_password, user.login)
-    if problems:
-        raise BadPassword(" ".join(problems))
-    user.password = hashing.hash_password(new_password)
+    user.password = encoded
     user.save(update_fields=["password"])
     take_possessions(user.id)
     ended, _kinds = Session.objects.filter(user_id=user.id).exclude(session_key=stored_key(session_key)).delete()

@@ -20,7 +20,7 @@ from diary.foundation.audit.log import AuditNote, write_audit
 from diary.foundation.core.errors import BadInput, Refusal
 from diary.people.accounts.actions import PHONE_CODE, add_message_factor, confirm_phone
 from diary.people.accounts.browsers import ip_of
-from diary.people.accounts.codes import Asker, WrongCode, send_code, use_code
+from diary.people.accounts.codes import CODES_TO_NEW_ADDRESSES, Asker, WrongCode, send_code, use_code
 from diary.people.accounts.entering import (
     Entering,
     begin,
@@ -139,6 +139,7 @@ def sign_in_phone(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(entering.next)
         if is_known or form.is_valid():
             try:
+                CODES_TO_NEW_ADDRESSES.must_take(user.number)
                 phone = user.phone if is_known else form.cleaned_data["phone"]
                 key, is_person = request.session.session_key or "", user.signed_up_at is None
                 asker = Asker(key, ip_of(request), is_known=is_person, typed=f"{user.number} {phone}")

@@ -69,8 +69,8 @@ class BadDay(BadInput):
 def ask_for_child(actor: Actor, school: School, *, given: Given, relation: str) -> Answer:
     """Ask to be linked with a pupil of `school`, in which the actor need not have any role.
 
-    A pupil whom everything fits waits for the school; where the school does not confirm and knew the document, the
-    link is there at once. NOT_FOUND tells nothing of what was wrong. Tries are limited by the caller.
+    A pupil whom everything fits waits for the school; where the school does not confirm and knew the document, a
+    first link is there at once. NOT_FOUND tells nothing of what was wrong. Tries are limited by the caller.
     """
     with school_scope({*actor.school_ids, school.id}):
         match = matching_student(school.id, given)
@@ -98,7 +98,9 @@ def _ask(user_id: int, school: School, match: Match, given: Given, relation: str
         relation=relation,
         created_at=clock.now(),
     )
-    if school.confirms_guardians or not match.is_document_known:
+    had_link = Guardian.objects.filter(school_id=school.id, student_id=student.id, user_id=user_id).exists()
+    # whose access was ended or has run out comes back by the school's word only
+    if school.confirms_guardians or not match.is_document_known or had_link:
         request.save()
         return Answer(Outcome.WAITS, student=student)
     request.state, request.decided_at = GuardianRequest.State.CONFIRMED, clock.now()

@@ -107,6 +107,21 @@ def test_school_that_does_not_confirm_links_at_once(cast: Cast) -> None:
     assert last_audit("set_guardian_confirmation").details == {"confirms": False}
 
 
+@pytest.mark.parametrize("change", ["ended", "run out"])
+def test_who_lost_access_does_not_come_back_without_the_school(cast: Cast, change: str) -> None:
+    gleb = cast.actor("gleb")
+    link = confirm_request(gleb, waiting(cast), rights="read", until=NOW.date() + dt.timedelta(days=1))
+    if change == "ended":
+        end_link(gleb, link, reason="Решение суда")
+    cast.school.confirms_guardians = False
+    try:
+        with clock.fixed(NOW + dt.timedelta(days=2)):
+            assert ask(cast).outcome is Outcome.WAITS
+            assert not sees(cast, "igor", cast.vanya_1a)
+    finally:
+        cast.school.confirms_guardians = True
+
+
 def test_school_that_has_no_document_always_confirms(cast: Cast) -> None:
     put_on_record(cast.vanya_1a, document=None)
     cast.school.confirms_guardians = False
