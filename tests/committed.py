@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,11 +18,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.test import Client
 
-from conftest import owner_settings
+from conftest import TEST_DATABASE, create_database, drop_database, owner_settings
+from diary.foundation.core import clock
 from diary.foundation.core.encryption.keys import look_again
 from diary.foundation.live import stream
 from diary.people.accounts.browsers import prove_factor
 from diary.people.accounts.models import Session, User
+from tests.people import NOW
 
 T = TypeVar("T")
 
@@ -104,6 +107,36 @@ def in_database(name: str, *, is_owner: bool = False) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict.update(usual)
+
+
+@contextmanager
+def committed_copy(suffix: str) -> Iterator[None]:
+    """Inside, everything commits in a copy of the tests' database, at the moment of the cast."""
+    name = database_name(suffix)
+    with clock.fixed(NOW):
+        connection.close()
+        create_database(name, template=TEST_DATABASE)
+        try:
+            with in_database(name):
+                yield
+        finally:
+            drop_database(name)
+
+
+def at_once(works: list[Callable[[], T]]) -> list[T]:
+    """Everything in threads of their own, begun together, at the moment of the cast."""
+    start = threading.Barrier(len(works))
+
+    def run(work: Callable[[], T]) -> T:
+        try:
+            with clock.fixed(NOW):
+                start.wait()
+                return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return list(pool.map(run, works))
 
 
 @contextmanager

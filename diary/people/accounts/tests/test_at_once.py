@@ -6,14 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.db import connection, connections
+from pytest_django.plugin import DjangoDbBlocker
 
-from conftest import TEST_DATABASE, create_database, drop_database
-from diary.foundation.core import clock
 from diary.people.accounts import hashing
 from diary.people.accounts.codes import Asker, WrongCode, send_code, use_code
 from diary.people.accounts.hashing import Busy, HashingThread
@@ -24,38 +21,15 @@ from diary.people.accounts.recovery_codes import new_codes, take_recovery_code
 from diary.people.accounts.rules.lockout import Standing
 from diary.people.accounts.sign_in import check_password
 from diary.people.accounts.tests.door import code_sent_to
-from tests.committed import database_name, in_database
-from tests.people import NOW, PASSWORD, Cast
-
-T = TypeVar("T")
+from tests.committed import at_once, committed_copy
+from tests.people import PASSWORD, Cast
 
 
 @pytest.fixture
-def committed(_cast: Cast, django_db_blocker) -> Iterator[Cast]:  # type: ignore[no-untyped-def]
+def committed(_cast: Cast, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """The cast in a copy of the tests' database, where everything commits."""
-    name = database_name("at_once")
-    with django_db_blocker.unblock(), clock.fixed(NOW):
-        connection.close()
-        create_database(name, template=TEST_DATABASE)
-        with in_database(name):
-            yield _cast
-    drop_database(name)
-
-
-def at_once(works: list[Callable[[], T]]) -> list[T]:
-    """Everything in threads of their own, begun together."""
-    start = threading.Barrier(len(works))
-
-    def run(work: Callable[[], T]) -> T:
-        try:
-            with clock.fixed(NOW):
-                start.wait()
-                return work()
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
+    with django_db_blocker.unblock(), committed_copy("at_once"):
+        yield _cast
 
 
 @pytest.fixture
