@@ -91,6 +91,10 @@ def test_methodist_sets_up_an_app_and_comes_in_with_it(visit: SignIn, site: Site
     paper = page.locator(".paper-codes li").first.inner_text()
     again = visit(None, "/sign-in/")
     give_password(again, "zoya")
+    # the phone with the app is gone (A14): a wrong code costs nothing but a try, and every other way is one press off
+    enter_code(again, "000000" if pyotp.TOTP(secret).at(site.now) != "000000" else "111111")
+    expect(again.get_by_role("alert")).to_contain_text("выберите другой способ")
+    expect(again.get_by_role("button", name="Код из SMS")).to_be_visible()
     again.get_by_role("button", name="Запасной код").click()
     again.get_by_label("Запасной код").fill(paper)
     again.get_by_role("button", name="Подтвердить", exact=True).click()
