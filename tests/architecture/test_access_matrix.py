@@ -11,6 +11,7 @@ import copy
 import difflib
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from django.test.signals import template_rendered
 from diary.config.asgi import application
 from diary.foundation.access.actor import ANONYMOUS
 from diary.foundation.access.doors import all_doors
-from diary.foundation.live.topics import live_token, read_token
+from diary.foundation.live.topics import live_token, topic
 from tests.architecture.addresses import NoSample, address, body, samples
 from tests.committed import committed_session, other_connections_closed, signed_in
 from tests.people import Cast
@@ -126,7 +127,7 @@ def answers_at_doors(crowd: Crowd, cast: Cast) -> tuple[Answers, list[str]]:
     return answers, problems
 
 
-async def first_status(query: str) -> int:
+async def first_status(query: str, session: str = "") -> str:
     """The status with which `/events` opens; the page goes away at once."""
     sent: list[Mapping[str, Any]] = []
 
@@ -136,33 +137,34 @@ async def first_status(query: str) -> int:
     async def send(message: Mapping[str, Any]) -> None:
         sent.append(message)
 
-    cookie = f"session={read_token(query[2:]).session_key}" if query else ""
     scope = {
         "type": "http",
         "method": "GET",
         "path": "/events",
         "query_string": query.encode(),
-        "headers": [(b"cookie", cookie.encode())],
+        "headers": [(b"cookie", f"session={session}".encode())],
     }
     await application(scope, receive, send)
-    return int(sent[0]["status"])
+    return str(sent[0]["status"])
 
 
 def answers_of_the_stream(cast: Cast) -> Answers:
-    """`/events` stands outside Django: without a pass, with the pass of one's own page, and after one has left."""
-    rows: Answers = {("/events", "GET"): {}, ("/events?t=own", "GET"): {}, ("/events?t=left", "GET"): {}}
+    """`/events` stands outside Django: without a pass, with a pass to Маша's diary or to the journal, as if a page had
+    given it to everybody, and with that after one has left."""
+    topics = {
+        "/events?t=diary": topic("student", cast.school.id, cast.masha.id),
+        "/events?t=journal": topic("course", cast.school.id, cast.algebra.id),
+    }
+    rows: Answers = {(path, "GET"): {} for path in ("/events", "/events?t=left", *topics)}
     for who in COLUMNS:
-        rows["/events", "GET"][who] = str(asyncio.run(first_status("")))
-        if who not in PEOPLE:
-            # no page makes a pass for nobody; were one made, it would open nothing
-            token = live_token(ANONYMOUS, None, ["course:1:x"])
-            rows["/events?t=own", "GET"][who] = str(asyncio.run(first_status(f"t={token}")))
-            rows["/events?t=left", "GET"][who] = rows["/events?t=own", "GET"][who]
-            continue
-        with committed_session(cast.users[who]) as key:
-            token = live_token(cast.actor(who), key, ["course:1:x"])
-            rows["/events?t=own", "GET"][who] = str(asyncio.run(first_status(f"t={token}")))
-        rows["/events?t=left", "GET"][who] = str(asyncio.run(first_status(f"t={token}")))
+        is_person = who in PEOPLE
+        actor = cast.actor(who) if is_person else ANONYMOUS
+        rows["/events", "GET"][who] = asyncio.run(first_status(""))
+        with committed_session(cast.users[who]) if is_person else nullcontext("") as key:
+            for path, name in topics.items():
+                query = f"t={live_token(actor, key, [name])}"
+                rows[path, "GET"][who] = asyncio.run(first_status(query, key))
+        rows["/events?t=left", "GET"][who] = asyncio.run(first_status(query, key))
     return rows
 
 
