@@ -47,7 +47,14 @@ CHUZHOY_ADMIN = Name("Орлова", "Инна", "Васильевна", "ж")
 DASHA = Name("Кузнецова", "Дарья", "Игоревна", "ж")  # Игорь's daughter in 5Б
 TIMOFEY = Name("Лебедев", "Тимофей", "Павлович", "м")  # Ольга's son in school № 2
 MATVEY = Name("Соколов", "Матвей", "Денисович", "м")  # Анна's son in school № 2
-PETYA_BORN_ON = dt.date(2013, 4, 18)  # fixed: whoever tries «Добавить ребёнка» has to know it
+# fixed: who tries «Добавить ребёнка» has to know them, and so does the portal's double (demo_personas.json)
+BORN_ON = {
+    MASHA: dt.date(2013, 3, 14),
+    PETYA: dt.date(2013, 4, 18),
+    DASHA: dt.date(2015, 5, 21),
+    TIMOFEY: dt.date(2015, 1, 30),
+    MATVEY: dt.date(2015, 10, 9),
+}
 CAST_PUPILS = (MASHA, PETYA, DASHA, TIMOFEY, MATVEY)
 
 CAST_LOGINS = {

@@ -9,6 +9,7 @@ from random import Random
 
 from diary.desks.demo.cast import (
     ANNA,
+    BORN_ON,
     CAST_LOGINS,
     CAST_PUPILS,
     DASHA,
@@ -18,7 +19,6 @@ from diary.desks.demo.cast import (
     OLGA,
     PAVEL,
     PETYA,
-    PETYA_BORN_ON,
     TIMOFEY,
     Name,
 )
@@ -106,7 +106,7 @@ def _any_adult(random: Random, gender: str, surname: tuple[str, str] | None) -> 
 
 def invent_pupils(plan: SchoolPlan, random: Random, year: int) -> list[Pupil]:
     """All pupils of a school, class by class in the order of names; the cast stands in its classes."""
-    pupils = _cast_pupils(plan, year)
+    pupils = _cast_pupils(plan)
     taken = {name.full for name in (*CAST_PUPILS, *CAST_LOGINS.values())}
     families: list[_Family] = []
     seats = [one for one in plan.classes for _seat in range(one.size)]
@@ -133,7 +133,7 @@ def _order(name: Name) -> tuple[str, str]:
     return name.last.replace("ё", "е"), name.first
 
 
-def _cast_pupils(plan: SchoolPlan, year: int) -> list[Pupil]:
+def _cast_pupils(plan: SchoolPlan) -> list[Pupil]:
     classes = {one.name: one for one in plan.classes}
     mother, father = Adult(OLGA, "мать"), Adult(PAVEL, "отец")
     if plan.external_id == "demo-1":
@@ -142,13 +142,13 @@ def _cast_pupils(plan: SchoolPlan, year: int) -> list[Pupil]:
             Adult(Name("Воробьёв", "Илья", "Романович", "м"), "отец"),
         ]
         return [
-            Pupil(MASHA, classes["7А"], dt.date(year - 13, 3, 14), [mother, father]),
-            Pupil(PETYA, classes["7А"], PETYA_BORN_ON, petya),
-            Pupil(DASHA, classes["5Б"], dt.date(year - 11, 5, 21), [Adult(IGOR, "отец")]),
+            Pupil(MASHA, classes["7А"], BORN_ON[MASHA], [mother, father]),
+            Pupil(PETYA, classes["7А"], BORN_ON[PETYA], petya),
+            Pupil(DASHA, classes["5Б"], BORN_ON[DASHA], [Adult(IGOR, "отец")]),
         ]
     return [
-        Pupil(TIMOFEY, classes["5А"], dt.date(year - 11, 1, 30), [mother]),
-        Pupil(MATVEY, classes["5А"], dt.date(year - 11, 10, 9), [Adult(ANNA, "мать")]),
+        Pupil(TIMOFEY, classes["5А"], BORN_ON[TIMOFEY], [mother]),
+        Pupil(MATVEY, classes["5А"], BORN_ON[MATVEY], [Adult(ANNA, "мать")]),
     ]
 
 

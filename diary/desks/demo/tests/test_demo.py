@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from diary.desks.demo.cast import CAST_LOGINS, DEMO_PASSWORD, MASHA, demo_people
+from diary.desks.demo.cast import BORN_ON, CAST_LOGINS, DEMO_PASSWORD, MASHA, TIMOFEY, demo_people
 from diary.desks.demo.chance import Chance
 from diary.desks.demo.lessons import bells_of, lay_out_year
 from diary.desks.demo.names_data import PATRONYMICS
@@ -25,7 +27,10 @@ from diary.desks.demo.topics_data import topics_of
 from diary.foundation.access.scope import school_scope
 from diary.people.accounts.models import User
 from diary.people.notifications.models import Notification
+from diary.people.roster.imports.records import PersonName
 from diary.people.roster.models import Course, Guardian, Student
+from diary.people.roster.queries.matching import Given, matching_student
+from diary.people.roster.rules.documents import DocumentKind, read_document
 from diary.people.schools.models import School
 from diary.schoolwork.attendance.models import AttendanceSign
 from diary.schoolwork.gradebook.chain import broken_changes
@@ -284,3 +289,27 @@ def test_demo_people_command_prints_everyone(capsys: pytest.CaptureFixture[str])
     call_command("demo_people")
     printed = capsys.readouterr().out
     assert all(login in printed for login in CAST_LOGINS)
+
+
+def test_data_of_readme_and_of_the_portal_find_their_pupils(small: School) -> None:
+    """Whoever follows the README, or comes through the portal's double, is told «данные подошли» (A10, G4)."""
+    personas = json.loads(Path("tests/doubles/esia/demo_personas.json").read_text(encoding="utf-8"))
+    masha, timofey = (kid for persona in personas for kid in persona["kids"])
+    (paper,) = masha["documents"]
+    born_on = dt.datetime.strptime(masha["birthDate"], "%d.%m.%Y").date()
+    by_portal = Given(
+        PersonName(masha["lastName"], masha["firstName"], masha["middleName"]),
+        born_on,
+        read_document(DocumentKind.BIRTH, paper["series"], paper["number"]),
+    )
+    by_readme = Given(
+        PersonName("Воробьёв", "Пётр", "Ильич"),
+        dt.date(2013, 4, 18),
+        read_document(DocumentKind.BIRTH, "I-ЯЯ", "180413"),
+    )
+    for given in (by_portal, by_readme):
+        match = matching_student(small.id, given)
+        assert match is not None
+        assert match.is_document_known
+    assert timofey["birthDate"] == f"{BORN_ON[TIMOFEY]:%d.%m.%Y}"
+    assert timofey["documents"][0]["number"] == f"{BORN_ON[TIMOFEY]:%d%m%y}"
