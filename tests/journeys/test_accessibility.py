@@ -30,6 +30,7 @@ PAGES = {
     "guardians": ("gleb", "/office/guardians/?q=Иванова"),
     "family": ("olga", "/family/"),
     "new child": ("olga", "/family/add/"),
+    "who sees me": ("masha", "/family/"),
     "settings": ("olga", "/settings/"),
     "services": ("olga", "/settings/services/"),
     "contacts": ("olga", "/settings/contacts/"),

@@ -12,7 +12,7 @@ class FamilyConfig(AppConfig):
     label = "family"
 
     def ready(self) -> None:
-        """Everybody but pupils may have a child here; a child's device has its own way in."""
+        """Everybody but pupils may have a child here; pupils see who reads; a child's device has its own way in."""
         grown_ups = frozenset(role.value for role in Role if role not in (Role.STUDENT, Role.SYSTEM))
         from diary.desks.family.views.entry import way_of_device
         from diary.people.accounts.short_ways import short_ways
@@ -20,3 +20,5 @@ class FamilyConfig(AppConfig):
         short_ways.add("child device", way_of_device)
         link = PersonLink(_("Семейные пользователи"), "family:list", "people", grown_ups, for_newcomers=True)
         person_links.add("family.list", link)
+        pupils = frozenset({Role.STUDENT.value})
+        person_links.add("family.seen_by", PersonLink(_("Кто видит мой дневник"), "family:list", "people", pupils))

@@ -231,8 +231,24 @@ def test_school_that_is_not_there_is_refused(cast: Cast, client_of: Browser, sch
 
 
 def test_pupil_is_not_let_to_the_form(cast: Cast, client_of: Browser) -> None:
-    for address in (ADD, "/family/"):
-        assert client_of("masha").get(address).status_code == 403
+    assert client_of("masha").get(ADD).status_code == 403
+
+
+def test_pupil_sees_who_reads_the_diary_and_who_no_longer_does(cast: Cast, client_of: Browser) -> None:
+    masha, gleb = client_of("masha"), cast.actor("gleb")
+    page = text_of(masha.get("/family/"))
+    assert "Кто видит мой дневник" in page
+    assert "Добавить ребёнка" not in page
+    names = [cast.users[who].full_name for who in ("olga", "pavel")]
+    assert [name in page for name in names] == [True, True]
+    assert cast.users["igor"].full_name not in page
+    link = Guardian.objects.get(student=cast.masha, user=cast.users["pavel"])
+    change_link(gleb, link, rights="read", until=None, reason="Соглашение родителей")
+    assert "только чтение" in text_of(masha.get("/family/"))
+    change_link(gleb, link, rights="none", until=None, reason="Решение суда")
+    page = text_of(masha.get("/family/"))
+    assert [name in page for name in names] == [True, False]
+    assert "Решение суда" not in page
 
 
 def test_without_a_confirmed_phone_the_page_says_where_to_confirm_it(cast: Cast, client_of: Browser) -> None:

@@ -51,7 +51,7 @@ def test_scanned_qr_signs_the_child_in_and_nobody_else(cast: Cast, client_of: Br
     device = bound(cast, client_of)
     assert diary_of(device, cast) == 200
     assert device.session[SESSION_KEY] == str(cast.users["masha"].id)
-    assert device.get("/family/").status_code == 403
+    assert "Добавить ребёнка" not in text_of(device.get("/family/"))
     assert device.get("/settings/services/").status_code == 403
     assert device.post("/settings/services/", {"diary": "off"}).status_code == 403
     assert "Это устройство открыл ваш родитель" in text_of(device.get("/settings/"))
@@ -165,7 +165,7 @@ def test_parents_own_session_on_the_device_ends_when_the_child_comes_in(cast: Ca
     old_key = parent.cookies["session"].value
     parent.post(address, {"pin": PIN})
     assert not Session.objects.with_secret(old_key).exists()
-    assert parent.get("/family/").status_code == 403
+    assert parent.get("/family/add/").status_code == 403
 
 
 def test_session_key_known_before_opens_nothing(cast: Cast, client_of: Browser) -> None:

@@ -22,16 +22,16 @@ from diary.people.roster.models import Student
 from diary.people.roster.models.families import family_schools
 from diary.people.roster.policies import can_ask_for_child, is_full_guardian
 from diary.people.roster.queries.devices import device_of_family
-from diary.people.roster.queries.families import family_of, own_request
+from diary.people.roster.queries.families import family_of, own_request, seen_by
 
 
 @page(FAMILY_READ)
 @never_cache
 @require_safe
 def family(request: ActorRequest) -> HttpResponse:
-    """The list."""
+    """One's children; a pupil sees who reads the own diary."""
     if not can_ask_for_child(request.actor):
-        raise PermissionDenied
+        return render(request, "family/seen_by.html", {"links": seen_by(request.actor)})
     return render(request, "family/list.html", {"family": family_of(request.actor)})
 
 

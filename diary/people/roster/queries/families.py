@@ -120,6 +120,12 @@ def guardians_of(student: Student) -> list[Guardian]:
     return list(rows.select_related("user").order_by("id"))
 
 
+def seen_by(pupil: Actor) -> list[Guardian]:
+    """Who sees the diary of this pupil today (A15)."""
+    rows = Guardian.objects.filter(student__user_id=pupil.person_id, school_id__in=pupil.school_ids).in_force()
+    return list(rows.select_related("user").order_by("id"))
+
+
 def schools_found(words: str) -> list[School]:
     """Schools of the country whose name, number or town has all the words; none without words."""
     wanted = words.replace("№", " ").split()
