@@ -106,3 +106,54 @@ def test_school_chooses_whether_it_confirms(cast: Cast, client_of: Browser) -> N
     cast.school.refresh_from_db()
     confirms, cast.school.confirms_guardians = cast.school.confirms_guardians, True
     assert not confirms
+
+
+def test_access_is_never_given_by_default(cast: Cast, client_of: Browser, asked: GuardianRequest) -> None:
+    gleb = client_of("gleb")
+    link = Guardian.objects.get(school_id=cast.school.id, user=cast.users["pavel"])
+    for address in (f"/office/guardians/requests/{asked.id}/", f"/office/guardians/links/{link.id}/"):
+        for do in ({}, {"do": ""}, {"do": "save"}):
+            answer = gleb.post(address, {"rights": "read", "reason": "Решение школы"} | do)
+            assert (answer.status_code, "Нажмите кнопку" in text_of(answer)) == (422, True)
+    asked.refresh_from_db()
+    link.refresh_from_db()
+    assert (asked.state, link.rights) == (GuardianRequest.State.WAITING, Guardian.Rights.FULL)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "'; DROP TABLE roster_guardian; --",
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "{{ 7 * 7 }}{% now %}",
+        "😀🧨" * 40,
+        "\u202eдетка\u200b",
+        "a\0b",
+        "я" * 100_000,
+        "%s%d%(x)s",
+        "9" * 400,
+    ],
+)
+def test_whatever_is_typed_is_answered_and_shown_as_text(
+    cast: Cast, client_of: Browser, asked: GuardianRequest, typed: str
+) -> None:
+    gleb = client_of("gleb")
+    link = Guardian.objects.get(school_id=cast.school.id, user=cast.users["pavel"])
+    answers = [
+        gleb.get("/office/guardians/", {"q": typed, "school": typed[:50]}),
+        gleb.get("/office/guardians/", {"q": typed}),
+    ]
+    for address in (f"/office/guardians/requests/{asked.id}/", f"/office/guardians/links/{link.id}/"):
+        for do in ("refuse", "confirm", "change", "end"):
+            whole = {"do": do, "rights": typed, "last_day": typed, "reason": typed}
+            answers += [
+                gleb.post(address, whole),
+                gleb.post(address, whole | {"rights": "full", "last_day": ""}, follow=True),
+            ]
+    answers.append(gleb.get(f"/office/guardians/links/{link.id}/"))
+    answers.append(client_of("pavel").get("/family/"))
+    for answer in answers:
+        assert answer.status_code < 500
+        assert "<script>alert" not in answer.content.decode()
+        assert "<img src=x" not in answer.content.decode()

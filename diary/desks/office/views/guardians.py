@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from diary.desks.office.forms import LinkForm
 from diary.desks.office.views._chosen import chosen_school, schools_of
 from diary.foundation.access.doors import ActorRequest, page
-from diary.foundation.core.errors import Refusal
+from diary.foundation.core.errors import BadInput, Refusal
 from diary.people.roster.actions import (
     change_link,
     confirm_request,
@@ -31,6 +31,13 @@ from diary.people.roster.policies import GUARDIAN_DECIDE, can_decide_guardian
 from diary.people.roster.queries.families import class_names, guardians_of, links_found, requests_of
 
 WORDS = 100
+
+
+class NothingPressed(BadInput):
+    """Access to a child's diary is never given by default."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Нажмите кнопку с тем, что решили."))
 
 
 @page(GUARDIAN_DECIDE)
@@ -112,18 +119,24 @@ def guardian_link(request: ActorRequest, link_id: uuid.UUID) -> HttpResponse:
 
 
 def _answer(request: ActorRequest, asked: GuardianRequest, form: LinkForm) -> None:
-    if request.POST.get("do") == "refuse":
-        refuse_request(request.actor, asked, reason=form.cleaned_data["reason"])
-    else:
-        confirm_request(request.actor, asked, rights=form.cleaned_data["rights"], until=form.until())
+    match request.POST.get("do"):
+        case "confirm":
+            confirm_request(request.actor, asked, rights=form.cleaned_data["rights"], until=form.until())
+        case "refuse":
+            refuse_request(request.actor, asked, reason=form.cleaned_data["reason"])
+        case _:
+            raise NothingPressed
 
 
 def _change(request: ActorRequest, link: Guardian, form: LinkForm) -> None:
     reason = form.cleaned_data["reason"]
-    if request.POST.get("do") == "end":
-        end_link(request.actor, link, reason=reason)
-    else:
-        change_link(request.actor, link, rights=form.cleaned_data["rights"], until=form.until(), reason=reason)
+    match request.POST.get("do"):
+        case "change":
+            change_link(request.actor, link, rights=form.cleaned_data["rights"], until=form.until(), reason=reason)
+        case "end":
+            end_link(request.actor, link, reason=reason)
+        case _:
+            raise NothingPressed
 
 
 def _refusal_of(deed: Callable[[], None]) -> Refusal | None:
