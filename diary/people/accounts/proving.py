@@ -15,12 +15,13 @@ from diary.people.accounts.browsers import ip_of
 from diary.people.accounts.channels import channel_for
 from diary.people.accounts.codes import Asker, WrongCode, send_code, use_code
 from diary.people.accounts.journal import Visit, record
-from diary.people.accounts.limits import WRONG_FACTORS
+from diary.people.accounts.limits import WRONG_FACTORS, Limit
 from diary.people.accounts.models import Factor, OneTimeCode, SignInRecord, User
 
 FACTOR_CODE = "factor"
 PASSKEY_STATE = "passkey"
 RECOVERY = "recovery"
+CHALLENGES = Limit("passkey challenges", most=1, seconds=86_400)  # each is answered once
 ORDER = (Factor.Kind.WEBAUTHN, Factor.Kind.TOTP, Factor.Kind.SMS, Factor.Kind.EMAIL)
 MESSAGES = (Factor.Kind.SMS, Factor.Kind.EMAIL)
 
@@ -102,8 +103,11 @@ def _prove_by_app(_request: HttpRequest, user: User, typed: str) -> bool:
 
 def _prove_by_passkey(request: HttpRequest, user: User, typed: str) -> bool:
     state = request.session.pop(PASSKEY_STATE, None)
+    # two requests at once read one session: the challenge is used up in the database
+    if not state or CHALLENGES.take(state["challenge"]):
+        return False
     with transaction.atomic():
-        # locked, so that of two requests with one answer the second meets the counter of the first
+        # locked, so that of two proofs at once the second meets the counter of the first
         own = list(passkeys.passkeys_of(user).select_for_update())
         try:
             factor = passkeys.finish_proof(request, state, own, passkeys.read_answer(typed.encode()))

@@ -7,10 +7,13 @@ import datetime as dt
 import pyotp
 import pytest
 from django.contrib.auth import SESSION_KEY
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from diary.foundation.core import clock
+from diary.people.accounts.actions import add_passkey
+from diary.people.accounts.journal import Visit
 from diary.people.accounts.models import Factor, OneTimeCode, OutboxMessage, Session, SignInRecord, User
+from diary.people.accounts.proving import PASSKEY_STATE, WrongFactor, prove
 from diary.people.accounts.recovery_codes import new_codes
 from diary.people.accounts.tests.door import code_sent_to, enter, give_password, letters_to
 from diary.people.accounts.totp import new_secret
@@ -161,6 +164,26 @@ def test_app_and_paper_codes_open_the_second_door_once_each(cast: Cast) -> None:
         give_password(browser, "anna")
         answer = browser.post(FACTOR, {"kind": kind, "typed": typed, "prove": "1"})
         assert (answer.status_code == 302) is opens, (kind, typed)
+
+
+def test_challenge_of_a_passkey_is_answered_once(
+    cast: Cast, rf: RequestFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also by two requests that have read the same session, and with a key that counts nothing."""
+    anna = cast.users["anna"]
+    add_passkey(cast.actor("anna"), anna, credential_id=b"1", secret="x", name="")
+    key = Factor.objects.get(user=anna, kind=Factor.Kind.WEBAUTHN)
+    monkeypatch.setattr("diary.people.accounts.passkeys.finish_proof", lambda *_given: key)
+
+    def answer(challenge: str) -> str:
+        request = rf.post("/confirm/")
+        request.session = {PASSKEY_STATE: {"challenge": challenge}}  # type: ignore[assignment]
+        return prove(request, anna, "webauthn", "{}", Visit("10.0.0.1"))
+
+    assert answer("first") == "webauthn"
+    with pytest.raises(WrongFactor):
+        answer("first")
+    assert answer("second") == "webauthn"
 
 
 def test_ten_wrong_factors_and_it_is_enough(cast: Cast, client: Client) -> None:
