@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from django.db import connection, models
 
 from diary.foundation.access.actor import Actor
-from diary.foundation.core.text import full_name, name_key
+from diary.foundation.core.text import name_key
 from diary.people.roster.models import OFFICE, Course, Group, Staff
+from diary.people.roster.rules.namesakes import told_apart
 from diary.people.schools.models import GradingPeriod, Subject
 from diary.schoolwork.gradebook.queries import (
     Cell,
@@ -241,7 +242,7 @@ def period_cells(course: Course, period: GradingPeriod) -> dict[Place, Cell]:
 
 
 STUDENTS_SQL = """
-SELECT s.id::text, s.last_name, s.first_name, e.starts_on, e.until
+SELECT s.id::text, s.last_name, s.first_name, s.middle_name, s.birth_date, e.starts_on, e.until
 FROM roster_enrollment e JOIN roster_student s ON s.school_id = e.school_id AND s.id = e.student_id
 WHERE e.school_id = %(school)s AND e.group_id = %(group)s AND e.starts_on < %(until)s
  AND (e.until IS NULL OR e.until > %(first)s)
@@ -249,18 +250,31 @@ ORDER BY s.id, e.starts_on
 """
 
 
+class _Member(NamedTuple):
+    """One stay of a student in the group."""
+
+    id: str
+    last_name: str
+    first_name: str
+    middle_name: str
+    birth_date: dt.date | None
+    starts_on: dt.date
+    until: dt.date | None
+
+
 def _students(course: Course, period: GradingPeriod) -> list[tuple[str, str, tuple[Span, ...]]]:
     """Students who were in the group on some day of the period, by name, with the days of their membership."""
     given: dict[str, Any] = {"school": course.school_id, "group": course.group_id}
     with connection.cursor() as cursor:
         cursor.execute(STUDENTS_SQL, given | {"first": period.starts_on, "until": period.ends_until})
-        rows = cursor.fetchall()
-    found: dict[str, tuple[str, tuple[Span, ...]]] = {}
-    for student_id, last, first, starts_on, until in rows:
-        _name, spans = found.get(student_id, ("", ()))
-        found[student_id] = full_name(last, first), (*spans, (starts_on, until))
-    ordered = sorted(found.items(), key=lambda item: name_key(item[1][0]))
-    return [(student_id, name, spans) for student_id, (name, spans) in ordered]
+        rows = [_Member._make(row) for row in cursor.fetchall()]
+    stays = {student_id: list(found) for student_id, found in itertools.groupby(rows, attrgetter("id"))}
+    names = told_apart([found[0] for found in stays.values()])
+    students = [
+        (student_id, name, tuple((stay.starts_on, stay.until) for stay in found))
+        for (student_id, found), name in zip(stays.items(), names, strict=True)
+    ]
+    return sorted(students, key=lambda student: name_key(student[1]))
 
 
 def _readonly(lessons: Sequence[LessonColumn], spans: tuple[Span, ...]) -> list[bool]:

@@ -56,6 +56,20 @@ def test_grid_shows_pupils_by_name_with_ё_beside_е(cast: Cast, client_of: Clie
     assert html.count("data-lesson=") == len(cast.lessons)
 
 
+def test_namesakes_of_a_class_are_told_apart_in_the_grid(cast: Cast, client_of: ClientOf) -> None:
+    """F8."""
+    for number, middle in enumerate(("Ильич", "Львович")):
+        student = Student.objects.create(
+            school=cast.school, last_name="Попов", first_name="Ян", middle_name=middle, external_id=f"twin-{number}"
+        )
+        Enrollment.objects.create(
+            school=cast.school, student=student, group=cast.class_7a, starts_on=cast.year.starts_on, external_id=""
+        )
+    html = client_of("anna").get(page_of(cast)).content.decode()
+    assert html.index('data-name="Попов Ян Ильич"') < html.index('data-name="Попов Ян Львович"')
+    assert 'data-name="Иванова Мария"' in html
+
+
 def test_saved_cell_comes_back_with_version_and_average(cast: Cast, client_of: ClientOf) -> None:
     answer = put(client_of("anna"), cast, "4/5").json()
     assert answer["cells"][0]["text"] == "4/5"
