@@ -12,7 +12,7 @@ from tests.architecture.source import code_files, module_name
 
 # Public functions of actions.py that are no deeds of a person, and why.
 NO_DEEDS: dict[str, str] = {
-    "diary.people.roster.actions.loading.new_password": "a formula over chance; belongs into rules.py",
+    "diary.people.roster.actions.passwords.new_password": "a formula over chance; belongs into rules.py",
 }
 # Deeds without an audit row of their own, and why.
 WITHOUT_A_ROW = {

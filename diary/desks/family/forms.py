@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from diary.desks.family.rules import is_birth_date
 from diary.desks.family.wording import KINDS, RELATIONS, wrong_part
 from diary.foundation.core import clock
-from diary.people.roster.imports.records import PersonName
 from diary.people.roster.queries.families import school_of_country, schools_found
 from diary.people.roster.queries.matching import Given
 from diary.people.roster.rules.documents import Document, DocumentKind, Part, WrongDocument, read_document
+from diary.people.roster.rules.names import PersonName
 from diary.people.schools.models import School
 
 NAME = 100

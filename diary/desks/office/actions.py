@@ -15,10 +15,10 @@ from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
 from diary.foundation.core.errors import Conflict
 from diary.foundation.jobs.models import Task
-from diary.people.roster.imports.packing import pack
-from diary.people.roster.imports.sources import Upload
+from diary.foundation.tables.packing import pack
+from diary.foundation.tables.sources import Upload
+from diary.people.intake.policies import can_change_import, can_import_school
 from diary.people.roster.models import ImportRun
-from diary.people.roster.policies import can_change_import, can_import_school
 from diary.people.schools.models import School
 from diary.schoolwork.timetable.policies import can_realise_lessons
 

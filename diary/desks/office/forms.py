@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from diary.desks.office.queries import PEOPLE_KINDS
-from diary.people.roster.imports.sources import MAX_BYTES, MAX_FILES, TABLE_NAMES, Upload
+from diary.foundation.tables.sources import MAX_BYTES, MAX_FILES, TABLE_NAMES, Upload
 
 RIGHTS = (("full", _("Полный доступ")), ("read", _("Только чтение")), ("none", _("Без контакта")))
 DAYS = ("%Y-%m-%d", "%d.%m.%Y")

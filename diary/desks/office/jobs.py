@@ -15,14 +15,14 @@ from diary.foundation.access.deeds import acting_in
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput
 from diary.foundation.jobs.progress import Progress, carry_out
+from diary.foundation.tables.packing import unpack
+from diary.foundation.tables.report import Report
 from diary.people.accounts.models import User
-from diary.people.roster.actions import import_school
-from diary.people.roster.imports.formats import read_and_check
-from diary.people.roster.imports.packing import unpack
-from diary.people.roster.imports.records import SchoolData
-from diary.people.roster.imports.report import Report
+from diary.people.intake.actions import import_school
+from diary.people.intake.reading.formats import read_and_check
+from diary.people.intake.records import SchoolData
+from diary.people.intake.saving.known import known_of
 from diary.people.roster.models import ImportRun
-from diary.people.roster.saving.known import known_of
 from diary.people.schools.models import School
 from diary.schoolwork.timetable.actions import realise_lessons
 

@@ -17,8 +17,8 @@ from diary.foundation.access.actor import Actor
 from diary.foundation.core import clock
 from diary.foundation.core.text import full_name, name_key
 from diary.foundation.jobs.models import Task
+from diary.people.intake.saving.calendar import current_year
 from diary.people.roster.models import Enrollment, Group, Guardian
-from diary.people.roster.saving.calendar import current_year
 from diary.people.schools.models import School, SchoolYear
 from diary.schoolwork.timetable.models import Lesson, WeeklySlot
 

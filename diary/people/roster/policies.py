@@ -12,26 +12,14 @@ from diary.people.roster.models import (
     Group,
     Guardian,
     GuardianRequest,
-    ImportRun,
     Student,
 )
 from diary.people.schools.models import School
 
 PEOPLE_READ = permission("roster.people.read", Role.METHODIST, Role.ADMINISTRATOR)
 SCHOOL_READ = permission("roster.school.read", Role.ADMINISTRATOR)
-SCHOOL_IMPORT = permission("roster.school.import", Role.ADMINISTRATOR)
 PASSWORD_ISSUE = permission("roster.password.issue", Role.ADMINISTRATOR)
 GUARDIAN_DECIDE = permission("roster.guardian.decide", Role.ADMINISTRATOR)
-
-
-def can_import_school(actor: Actor, school: School) -> bool:
-    """An administrator of that very school, or the system."""
-    return SCHOOL_IMPORT.is_held_by(actor, school.id)
-
-
-def can_change_import(actor: Actor, run: ImportRun) -> bool:
-    """An administrator of the school that the files are for."""
-    return SCHOOL_IMPORT.is_held_by(actor, run.school_id)
 
 
 def can_issue_passwords(actor: Actor, subject: Group | School) -> bool:

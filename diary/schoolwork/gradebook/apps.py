@@ -9,7 +9,7 @@ class GradebookConfig(AppConfig):
 
     def ready(self) -> None:
         from diary.foundation.audit.sealing import chain_checks
-        from diary.people.roster.saving.parts import ImportPart, import_parts
+        from diary.people.intake.saving.parts import ImportPart, import_parts
         from diary.schoolwork.gradebook.chain import verify_marks
         from diary.schoolwork.gradebook.first_kinds import give_first_kinds
 

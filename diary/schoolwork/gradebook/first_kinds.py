@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diary.people.roster.saving.run import Saving
+from diary.people.intake.saving.run import Saving
 from diary.schoolwork.gradebook.models import WorkKind
 
 FIRST_KINDS = (

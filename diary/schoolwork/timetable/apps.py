@@ -8,7 +8,7 @@ class TimetableConfig(AppConfig):
     label = "timetable"
 
     def ready(self) -> None:
-        from diary.people.roster.saving.parts import ImportPart, import_parts
+        from diary.people.intake.saving.parts import ImportPart, import_parts
         from diary.schoolwork.timetable.import_slots import save_slots
 
         import_parts.add("timetable.slots", ImportPart(save_slots))

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from diary.people.roster.imports.records import Kind, SlotRecord, Week
+from diary.people.intake.records import Kind, SlotRecord, Week
+from diary.people.intake.saving.batch import Batch
+from diary.people.intake.saving.run import ONE_DAY, Saving
 from diary.people.roster.models import Course
-from diary.people.roster.saving.batch import Batch
-from diary.people.roster.saving.run import ONE_DAY, Saving
 from diary.schoolwork.timetable.models import WeeklySlot
 
 
@@ -32,9 +32,9 @@ class _Slots:
     def __init__(self, saving: Saving) -> None:
         self.saving = saving
         self.batch = Batch(WeeklySlot)
-        self.years = {row.id: row for row in saving.rows[Kind.YEARS].values() if row}
+        self.years = {row.id: row for row in saving.years}
         self.rooms = {one.external_id: one.room_id for one in saving.data.courses}
-        course_ids = {row.id for one in saving.data.slots if (row := saving.find(Kind.COURSES, one.course_id))}
+        course_ids = {row.id for one in saving.data.slots if (row := saving.courses.find(one.course_id))}
         self.rows: dict[tuple[uuid.UUID, int, int], list[WeeklySlot]] = defaultdict(list)
         rows = WeeklySlot.objects.filter(school_id=saving.school_id, course_id__in=course_ids).order_by(
             "starts_on", "id"
@@ -50,7 +50,7 @@ class _Slots:
         self.batch.write()
 
     def _save_one(self, record: SlotRecord) -> None:
-        course: Course | None = self.saving.find(Kind.COURSES, record.course_id)
+        course: Course | None = self.saving.courses.find(record.course_id)
         if course is None or self._is_alternating(record):
             if course is None:
                 self.saving.skipped(record, Kind.SLOTS)
@@ -104,7 +104,7 @@ class _Slots:
         self.taken.add(self.batch.add(row).id)
 
     def _room_id(self, record: SlotRecord) -> uuid.UUID | None:
-        room = self.saving.find(Kind.ROOMS, record.room_id or self.rooms.get(record.course_id, ""))
+        room = self.saving.rooms.find(record.room_id or self.rooms.get(record.course_id, ""))
         return room.id if room else None
 
     def _drop_the_rest(self) -> None:

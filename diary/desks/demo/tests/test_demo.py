@@ -27,10 +27,10 @@ from diary.desks.demo.topics_data import topics_of
 from diary.foundation.access.scope import school_scope
 from diary.people.accounts.models import User
 from diary.people.notifications.models import Notification
-from diary.people.roster.imports.records import PersonName
 from diary.people.roster.models import Course, Guardian, Student
 from diary.people.roster.queries.matching import Given, matching_student
 from diary.people.roster.rules.documents import DocumentKind, read_document
+from diary.people.roster.rules.names import PersonName
 from diary.people.schools.models import School
 from diary.schoolwork.attendance.models import AttendanceSign
 from diary.schoolwork.gradebook.chain import broken_changes

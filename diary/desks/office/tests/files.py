@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from diary.people.roster.imports.tests.made import as_zip
+from diary.foundation.tables.tests.files import as_zip
 
 
 def new_class(pupils: int = 3) -> dict[str, Any]:

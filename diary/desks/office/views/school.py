@@ -35,17 +35,18 @@ from diary.desks.office.views._chosen import chosen_school, schools_of
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.access.permissions import Permission
 from diary.foundation.core import clock
+from diary.people.intake.policies import SCHOOL_IMPORT
+from diary.people.intake.reading.templates import MEDIA_TYPES, SHEETS, guide, write_template
+from diary.people.intake.saving.outcome import ImportOutcome
+from diary.people.intake.saving.wording import kind_title
 from diary.people.roster.actions import (
     FirstPassword,
     issue_guardian_passwords,
     issue_staff_passwords,
     issue_student_passwords,
 )
-from diary.people.roster.imports.templates import MEDIA_TYPES, SHEETS, guide, write_template
 from diary.people.roster.models import Group, ImportRun
-from diary.people.roster.policies import PASSWORD_ISSUE, PEOPLE_READ, SCHOOL_IMPORT, SCHOOL_READ
-from diary.people.roster.saving.outcome import ImportOutcome
-from diary.people.roster.saving.wording import kind_title
+from diary.people.roster.policies import PASSWORD_ISSUE, PEOPLE_READ, SCHOOL_READ
 
 PROBLEMS_AT_ONCE = 100
 LEVELS = ("error", "warning", "note")

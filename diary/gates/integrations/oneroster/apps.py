@@ -9,7 +9,7 @@ class OneRosterConfig(AppConfig):
 
     def ready(self) -> None:
         from diary.gates.integrations.oneroster.csv_bulk import is_one_roster, read_bulk
-        from diary.people.roster.imports.formats import ImportFormat, import_formats
+        from diary.people.intake.reading.formats import ImportFormat, import_formats
 
         import_formats.add(
             "oneroster",

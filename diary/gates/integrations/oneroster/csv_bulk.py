@@ -1,4 +1,4 @@
-"""OneRoster 1.1 / 1.2 CSV bulk set → the neutral school of `diary.people.roster.imports.records`."""
+"""OneRoster 1.1 / 1.2 CSV bulk set → the neutral school of `diary.people.intake.records`."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,25 +8,25 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from diary.foundation.tables.places import Place
+from diary.foundation.tables.report import Report
+from diary.foundation.tables.tables import Upload
 from diary.gates.integrations.oneroster.csv_set import CsvSet, is_one_roster, open_set
 from diary.gates.integrations.oneroster.people import People
 from diary.gates.integrations.oneroster.sessions import Sessions
-from diary.people.roster.imports.cells import Cells
-from diary.people.roster.imports.records import (
+from diary.people.intake.reading.cells import Cells
+from diary.people.intake.reading.values import MAX_GRADE, parse_date, split_list
+from diary.people.intake.records import (
     ClassRecord,
     CourseRecord,
     EnrollmentRecord,
-    Place,
     RoomRecord,
     SchoolData,
     SchoolRecord,
     SubgroupRecord,
     SubjectRecord,
 )
-from diary.people.roster.imports.report import Report
-from diary.people.roster.imports.tables import Upload
-from diary.people.roster.imports.values import MAX_GRADE, parse_date
-from diary.people.roster.imports.wording import class_key, class_parts, split_list
+from diary.people.roster.rules.class_names import class_key, class_parts
 
 __all__ = ["is_one_roster", "read_bulk"]
 

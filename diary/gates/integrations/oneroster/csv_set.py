@@ -6,6 +6,9 @@ from pathlib import Path, PurePosixPath
 
 from django.utils.translation import gettext as _
 
+from diary.foundation.tables.places import Place
+from diary.foundation.tables.report import Report
+from diary.foundation.tables.tables import Sheet, Table, Upload, read_sheets, table_of
 from diary.gates.integrations.oneroster.csv_columns import (
     ALL_TITLES,
     FILES,
@@ -15,10 +18,7 @@ from diary.gates.integrations.oneroster.csv_columns import (
     SAME_COLUMN,
     VERSIONS,
 )
-from diary.people.roster.imports.cells import Cells
-from diary.people.roster.imports.records import Place
-from diary.people.roster.imports.report import Report
-from diary.people.roster.imports.tables import Sheet, Table, Upload, read_sheets, table_of
+from diary.people.intake.reading.cells import Cells
 
 _BY_LOWER_NAME = {name.lower(): name for name in FILES}
 _PROPERTY = "file."

@@ -4,17 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from diary.gates.integrations.oneroster.csv_set import CsvSet
-from diary.people.roster.imports.cells import Cells
-from diary.people.roster.imports.records import (
-    Gender,
-    GuardianRecord,
-    Kinship,
-    PersonName,
-    StaffRecord,
-    StaffRole,
-    StudentRecord,
-)
-from diary.people.roster.imports.values import parse_date, parse_email, parse_gender, parse_phone
+from diary.people.intake.reading.cells import Cells
+from diary.people.intake.reading.values import parse_date, parse_email, parse_gender, parse_phone
+from diary.people.intake.records import Gender, GuardianRecord, Kinship, StaffRecord, StaffRole, StudentRecord
+from diary.people.roster.rules.names import PersonName
 
 _GUARDIANS = {"guardian", "parent", "relative"}
 _STAFF = {

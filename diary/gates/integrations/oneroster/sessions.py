@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from diary.foundation.tables.places import Place
+from diary.foundation.tables.report import Report
 from diary.gates.integrations.oneroster.csv_set import CsvSet
-from diary.people.roster.imports.cells import Cells
-from diary.people.roster.imports.records import PeriodKind, PeriodRecord, Place, YearRecord
-from diary.people.roster.imports.report import Report
-from diary.people.roster.imports.values import parse_date, parse_period_kind
+from diary.people.intake.reading.cells import Cells
+from diary.people.intake.reading.values import parse_date, parse_period_kind
+from diary.people.intake.records import PeriodKind, PeriodRecord, YearRecord
 
 _YEAR = "schoolyear"
 _ONE_DAY = timedelta(days=1)

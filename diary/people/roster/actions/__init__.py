@@ -1,4 +1,4 @@
-"""What people do with the roster: load a school, hand out first passwords, link families, bind children's devices."""
+"""What people do with the roster: hand out first passwords, link families, bind children's devices."""
 
 from diary.people.roster.actions.devices import (
     BadPin,
@@ -25,11 +25,9 @@ from diary.people.roster.actions.families import (
     set_guardian_confirmation,
     withdraw_request,
 )
-from diary.people.roster.actions.loading import (
+from diary.people.roster.actions.passwords import (
     PASSWORD_LENGTH,
     FirstPassword,
-    ImportRefused,
-    import_school,
     issue_guardian_passwords,
     issue_staff_passwords,
     issue_student_passwords,
@@ -45,7 +43,6 @@ __all__ = [
     "Bound",
     "Entry",
     "FirstPassword",
-    "ImportRefused",
     "NotAChild",
     "Outcome",
     "PassSpent",
@@ -56,7 +53,6 @@ __all__ = [
     "come_in_by_device",
     "confirm_request",
     "end_link",
-    "import_school",
     "issue_guardian_passwords",
     "issue_pass",
     "issue_staff_passwords",

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from diary.foundation.core import clock
-from diary.people.roster.imports.records import PersonName
 from diary.people.roster.models import Enrollment, Student
 from diary.people.roster.models.families import document_index
 from diary.people.roster.rules.documents import Document
+from diary.people.roster.rules.names import PersonName
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from diary.people.roster.imports.records import PersonName
 from diary.people.roster.models import Student, StudentDocument
 from diary.people.roster.queries.matching import Given
 from diary.people.roster.rules.documents import Document, DocumentKind
+from diary.people.roster.rules.names import PersonName
 
 BORN = dt.date(2019, 3, 14)
 CERTIFICATE = Document(DocumentKind.BIRTH, "IVЯЯ123456")

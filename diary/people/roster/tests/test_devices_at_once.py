@@ -13,14 +13,7 @@ from diary.foundation.access.actor import Actor
 from diary.foundation.access.scope import school_scope
 from diary.foundation.core import clock
 from diary.people.accounts.rules.devices import Device
-from diary.people.roster.actions import (
-    Bound,
-    Entry,
-    PassSpent,
-    bind_device,
-    come_in_by_device,
-    issue_pass,
-)
+from diary.people.roster.actions import Bound, Entry, PassSpent, bind_device, come_in_by_device, issue_pass
 from diary.people.roster.models import ChildDevice, DevicePass
 from diary.people.roster.queries.devices import find_pass
 from tests.committed import at_once, committed_copy

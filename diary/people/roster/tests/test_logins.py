@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diary.people.roster.imports.records import PersonName
-from diary.people.roster.saving.logins import Logins, is_login, login_base
+from diary.people.roster.rules.logins import Logins, is_login, login_base
+from diary.people.roster.rules.names import PersonName
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from diary.people.roster.imports.records import PersonName
 from diary.people.roster.models import Enrollment, StudentDocument
 from diary.people.roster.queries.matching import Given, matching_student
 from diary.people.roster.rules.documents import Document, DocumentKind
+from diary.people.roster.rules.names import PersonName
 from diary.people.roster.tests.families import BORN, CERTIFICATE, PASSPORT, VANYA, given, put_on_record
 from tests.people import TODAY, Cast
 

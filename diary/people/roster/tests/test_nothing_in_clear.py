@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import connection
 
 from diary.foundation.jobs.models import Task
+from diary.foundation.tables.packing import pack
+from diary.foundation.tables.sources import Upload
 from diary.people.roster.actions import ask_for_child, bind_device, issue_pass
-from diary.people.roster.imports.packing import pack
-from diary.people.roster.imports.sources import Upload
 from diary.people.roster.models import ImportRun
 from diary.people.roster.queries.devices import find_pass
 from diary.people.roster.tests.families import CERTIFICATE, VANYA, put_on_record

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from diary.people.roster.imports.tests.made import small_school
-from diary.people.roster.tests.loading import Load, load, school
+from diary.people.intake.tests.loading import Load, load, school
+from diary.people.intake.tests.made import small_school
 from diary.schoolwork.gradebook.models import WorkKind
 
 __all__ = ["load", "school"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from diary.people.roster.imports.tests.made import small_school
-from diary.people.roster.tests.loading import Load, load, school
+from diary.people.intake.tests.loading import Load, load, school
+from diary.people.intake.tests.made import small_school
 from diary.schoolwork.timetable.models import WeeklySlot
 
 __all__ = ["load", "school"]

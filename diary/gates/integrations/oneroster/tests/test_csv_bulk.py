@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from diary.foundation.tables.report import Level, Report
+from diary.foundation.tables.tables import Upload
 from diary.gates.integrations.oneroster.csv_bulk import is_one_roster, read_bulk
 from diary.gates.integrations.oneroster.tests.made import NEVER, Files, large, zipped
-from diary.people.roster.imports.checks import check_school
-from diary.people.roster.imports.records import PeriodKind, SchoolData, StaffRole
-from diary.people.roster.imports.report import Level, Report
-from diary.people.roster.imports.tables import Upload
+from diary.people.intake.checks import check_school
+from diary.people.intake.records import PeriodKind, SchoolData, StaffRole
 
 TODAY = date(2026, 9, 15)
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from diary.foundation.tables.report import Level, Report
+from diary.foundation.tables.tables import Upload
 from diary.gates.integrations.oneroster.csv_set import open_set
 from diary.gates.integrations.oneroster.tests.made import Files, manifest, zipped
-from diary.people.roster.imports.report import Level, Report
-from diary.people.roster.imports.tables import Upload
 
 
 def opened(files: Files) -> tuple[set[str], Report]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+from diary.foundation.tables.sources import Upload
 from diary.gates.integrations.oneroster.tests.made import set_1_1, zipped
 from diary.people.accounts.models import RoleGrant, Session
-from diary.people.roster.imports.sources import Upload
+from diary.people.intake.tests.loading import load_into, school
 from diary.people.roster.models import Enrollment, Group, Guardian, Staff, Student
-from diary.people.roster.tests.loading import load_into, school
 from diary.people.schools.models import School
 
 __all__ = ["school"]

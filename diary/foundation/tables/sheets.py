@@ -1,0 +1,209 @@
+"""Turns the bytes of one XLSX or CSV file into sheets: rows of text with their line numbers."""
+
+import csv
+import re
+import warnings
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from io import BytesIO, StringIO
+from math import log2
+from pathlib import PurePosixPath
+from typing import Any, TypeAlias
+
+import openpyxl
+from django.utils.translation import gettext as _
+
+from diary.foundation.tables.places import heading_key
+from diary.foundation.tables.sources import UnreadableFileError, Upload, open_zip
+
+MAX_ROWS = 100_000
+MAX_COLUMNS = 200
+MAX_CELLS = 3_000_000
+_EXCEL_ROWS = 1_048_576
+_LONGEST_CELL = 10_000
+_DELIMITERS = (";", ",", "\t", "|")
+_NO_DELIMITER = "\x1f"
+_SAMPLE = 30
+
+Line: TypeAlias = tuple[int, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`file` is what the report calls it; `name` is the sheet's title or the file's stem, by which it is recognised."""
+
+    file: str
+    name: str
+    lines: list[Line] = field(repr=False)
+    has_letters: bool = False
+    is_hidden: bool = False
+
+
+def sheet_of_csv(upload: Upload, known: Collection[str]) -> Sheet:
+    """`known` holds the plain titles of columns we understand; they decide which delimiter is meant."""
+    text = text_of(upload.data)
+    delimiter, text, skipped = _delimiter(text, known)
+    lines = list(_within_limits(_csv_lines(text, delimiter, skipped)))
+    return Sheet(upload.name, PurePosixPath(upload.name).stem, lines)
+
+
+def text_of(data: bytes) -> str:
+    """UTF-8 with or without BOM, UTF-16 with BOM (Excel's «Текст Юникод»), else cp1251."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1251", errors="replace")
+
+
+def _csv_lines(text: str, delimiter: str, skipped: int = 0) -> Iterator[Line]:
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    line = 1
+    try:
+        for cells in reader:
+            if any(len(cell) > _LONGEST_CELL for cell in cells):
+                raise _lost_quote(line + skipped)
+            yield line + skipped, [cell.strip() for cell in cells]
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise _lost_quote(line + skipped) from error
+
+
+def _lost_quote(line: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        _("В строке %(line)s слишком длинное значение: похоже, кавычка открыта и не закрыта.") % {"line": line},
+        _("Закройте кавычку или сохраните таблицу в CSV заново."),
+    )
+
+
+def _delimiter(text: str, known: Collection[str]) -> tuple[str, str, int]:
+    """The delimiter, the text without Excel's «sep=» line, and how many lines were taken away."""
+    stated = re.match(r'"?sep=(.)"?\r?\n', text, flags=re.IGNORECASE)
+    if stated:
+        return stated[1], text[stated.end() :], 1
+    sample = "".join(text.splitlines(keepends=True)[:_SAMPLE])
+    present = [sign for sign in _DELIMITERS if sign in sample]
+    best = max(present, key=lambda sign: _fitness(sample, sign, known), default=_NO_DELIMITER)
+    return (best if _fitness(sample, best, known) > _fitness(sample, _NO_DELIMITER, known) else _NO_DELIMITER), text, 0
+
+
+def _fitness(sample: str, delimiter: str, known: Collection[str]) -> tuple[int, float]:
+    """(our titles in the title row, its width); without a title row, how even the widths of rows are."""
+    try:
+        rows = [cells for cells in csv.reader(StringIO(sample, newline=""), delimiter=delimiter) if any(cells)]
+    except csv.Error:
+        return 0, 0.0
+    titles, width = max(((len(_recognised(cells, known)), len(cells)) for cells in rows), default=(0, 0))
+    if titles or not rows:
+        return titles, width
+    usual, times = Counter(map(len, rows)).most_common(1)[0]
+    return 0, times / len(rows) * log2(usual)
+
+
+def _recognised(cells: Iterable[str], known: Collection[str]) -> set[str]:
+    return {key for cell in cells for key in heading_key(cell) if key in known}
+
+
+def sheets_of_workbook(upload: Upload) -> Iterator[Sheet]:
+    _refuse_doctype(upload.data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells of styles and validations that we do not need
+        try:
+            book = openpyxl.load_workbook(BytesIO(upload.data), read_only=True, data_only=True, keep_links=False)
+            found = [_sheet(upload.name, sheet, len(book.worksheets) > 1) for sheet in book.worksheets]
+        except UnreadableFileError:
+            raise
+        except Exception as error:  # a damaged workbook makes openpyxl raise anything at all
+            raise UnreadableFileError(
+                _("Книга повреждена: прочитать её не удалось."),
+                _("Откройте её в табличном редакторе и сохраните заново как «Книга Excel (.xlsx)»."),
+            ) from error
+    if not found:
+        raise UnreadableFileError(
+            _("В книге нет листов, которые можно прочитать."),
+            _("Сохраните её как обычную «Книгу Excel (.xlsx)», не «Strict Open XML»."),
+        )
+    yield from found
+
+
+def _sheet(file: str, sheet: Any, is_one_of_many: bool) -> Sheet:
+    sheet.reset_dimensions()  # the stated size is often wrong
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    shown = _("%(file)s, лист «%(sheet)s»") % {"file": file, "sheet": sheet.title} if is_one_of_many else file
+    lines = list(_within_limits((line, [cell_text(value) for value in values]) for line, values in rows))
+    return Sheet(shown, sheet.title, lines, has_letters=True, is_hidden=sheet.sheet_state != "visible")
+
+
+def _refuse_doctype(data: bytes) -> None:
+    """No XML of a workbook declares entities; one that does wants to blow up the parser."""
+    archive = open_zip(data)
+    for member in archive.infolist():
+        if member.filename.endswith((".xml", ".rels")):
+            try:
+                with archive.open(member) as stream:
+                    head = stream.read(4096)
+            except Exception as error:
+                raise UnreadableFileError(
+                    _("Книга повреждена."), _("Сохраните её заново и загрузите снова.")
+                ) from error
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                raise UnreadableFileError(
+                    _("В книге опасное содержимое (объявления XML)."), _("Скопируйте данные в новую книгу.")
+                )
+
+
+def _within_limits(lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines that have something in them; raises UnreadableFileError past the limits."""
+    rows = cells = 0
+    for line, values in lines:
+        if line > _EXCEL_ROWS:
+            raise _too_many_rows()
+        if not any(values):
+            continue
+        while not values[-1]:
+            values.pop()
+        rows, cells = rows + 1, cells + len(values)
+        if rows > MAX_ROWS or cells > MAX_CELLS:
+            raise _too_many_rows()
+        if len(values) > MAX_COLUMNS:
+            raise UnreadableFileError(
+                _("В строке %(line)s больше %(limit)s столбцов.") % {"line": line, "limit": MAX_COLUMNS},
+                _("Оставьте только нужные столбцы."),
+            )
+        yield line, values
+
+
+def _too_many_rows() -> UnreadableFileError:
+    return UnreadableFileError(
+        _("В таблице больше %(limit)s строк или слишком много ячеек.") % {"limit": MAX_ROWS},
+        _("Разделите её на несколько файлов."),
+    )
+
+
+def cell_text(value: object) -> str:
+    """A workbook's value as a person would type it: «7», «2026-09-01», «08:30», «да»."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.replace("_x000D_", "").strip()
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, timedelta):
+        return _clock(value)
+    return str(value)
+
+
+def _clock(length: timedelta) -> str:
+    minutes = int(length.total_seconds()) // 60
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -1,0 +1,124 @@
+"""Any accepted set of files → tables whose columns are found by their titles, in whatever order they stand."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
+
+from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
+
+from diary.foundation.core.text import plain, tidy
+from diary.foundation.tables.places import Heading, Place, heading_key
+from diary.foundation.tables.report import Report
+from diary.foundation.tables.sheets import Line, Sheet, sheet_of_csv, sheets_of_workbook
+from diary.foundation.tables.sources import Content, UnreadableFileError, Upload, unpacked, uploads_from
+
+__all__ = ["Columns", "Row", "Sheet", "Table", "Upload", "read_sheets", "table_of", "uploads_from"]
+
+_TITLE_ROWS = 20
+
+Columns: TypeAlias = Mapping[str, Collection[str]]
+"""Field name → the titles its column may have."""
+
+
+def read_sheets(source: Path | Sequence[Upload], known: Collection[str], report: Report) -> list[Sheet]:
+    """Every sheet of the files, the ZIP or the folder; what cannot be read is told in the report, the rest is read."""
+    uploads = uploads_from(source, report) if isinstance(source, Path) else source
+    keys = {plain(title) for title in known}
+    found: list[Sheet] = []
+    for upload, content in unpacked(uploads, report):
+        try:
+            found += sheets_of_workbook(upload) if content is Content.XLSX else [sheet_of_csv(upload, keys)]
+        except UnreadableFileError as refusal:
+            report.error(refusal.what, refusal.fix, Place(upload.name, 0))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table; `text` gives a cell by field name, "" when the column or the cell is absent."""
+
+    line: int
+    cells: list[str]
+    positions: Mapping[str, int]
+
+    def raw(self, field_name: str) -> str:
+        position = self.positions.get(field_name)
+        return "" if position is None or position >= len(self.cells) else self.cells[position]
+
+    def text(self, field_name: str) -> str:
+        return tidy(self.raw(field_name))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet whose title row was found: `positions` and `headings` by field name, `extra` = other titles."""
+
+    sheet: Sheet
+    header_line: int
+    positions: Mapping[str, int]
+    headings: Mapping[str, Heading]
+    extra: tuple[str, ...] = ()
+    _body: list[Line] = field(default_factory=list, repr=False)
+
+    @property
+    def file(self) -> str:
+        return self.sheet.file
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [Row(line, cells, self.positions) for line, cells in self._body]
+
+    def place(self, line: int) -> Place:
+        return Place(self.file, line, self.headings)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+
+def table_of(sheet: Sheet, columns: Columns, report: Report) -> Table | None:
+    """The table in this sheet, or None when no row of it looks like column titles."""
+    fields = {key: name for name, titles in columns.items() for title in titles for key in heading_key(title)}
+    at = _header_index(sheet, fields)
+    if at is None:
+        return None
+    line, titles = sheet.lines[at]
+    positions: dict[str, int] = {}
+    extra: list[str] = []
+    for position, title in enumerate(titles):
+        name = field_of(title, fields)
+        if name is None:
+            extra += [tidy(title)] if title else []
+        elif name in positions:
+            _warn_of_twins(report, sheet, line, title)
+        else:
+            positions[name] = position
+    headings = {
+        name: Heading(tidy(titles[position]), get_column_letter(position + 1) if sheet.has_letters else "")
+        for name, position in positions.items()
+    }
+    return Table(sheet, line, positions, headings, tuple(extra), sheet.lines[at + 1 :])
+
+
+def field_of(title: str, fields: Mapping[str, str]) -> str | None:
+    return next((fields[key] for key in heading_key(title) if key in fields), None)
+
+
+def _header_index(sheet: Sheet, fields: Mapping[str, str]) -> int | None:
+    """The first of the top rows that names the most of our columns; a list's own title may stand above it."""
+    matches = [
+        len({name for title in titles if (name := field_of(title, fields))})
+        for _line, titles in sheet.lines[:_TITLE_ROWS]
+    ]
+    best = max(matches, default=0)
+    return matches.index(best) if best else None
+
+
+def _warn_of_twins(report: Report, sheet: Sheet, line: int, title: str) -> None:
+    report.warning(
+        _("Столбец «%(title)s» встречается дважды; взят первый.") % {"title": tidy(title)},
+        _("Удалите или переименуйте лишний."),
+        Place(sheet.file, line),
+    )

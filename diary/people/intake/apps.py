@@ -1,0 +1,8 @@
+"""The room «intake» as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    name = "diary.people.intake"
+    label = "intake"

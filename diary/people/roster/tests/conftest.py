@@ -1,5 +1,0 @@
-"""The fixtures of `loading`, for this room's tests."""
-
-from diary.people.roster.tests.loading import load, school
-
-__all__ = ["load", "school"]
