@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, Protocol
 
 from diary.foundation.audit.rules import GENESIS, leaf_hash
@@ -95,18 +98,13 @@ def change_hash(change: Any) -> bytes:
 
 ABSENCE_SIGNS = ("н", "б", "у", "оп")
 SEEN_AT_THE_LESSON = ("н", "оп")  # what nobody can know beforehand
-_SIGN_SPELLINGS = {
-    "н": "н",
-    "нп": "н",
-    "h": "н",
-    "б": "б",
-    "у": "у",
-    "уп": "у",
-    "y": "у",
-    "оп": "оп",
-    "о": "оп",
-    "o": "оп",
-}
+
+# one table for the server and for the journal's script: how signs are spelt, which keys write them, what must be asked
+_TABLE: dict[str, Any] = json.loads((Path(__file__).parent / "static/gradebook/signs.json").read_bytes())
+_SPELLINGS: dict[str, str] = {way: sign for sign, ways in _TABLE["signs"].items() for way in ways}
+_POINTS = frozenset(_TABLE["point"])
+_DOUBTFUL: dict[str, list[str]] = _TABLE["doubtful"]
+_SEPARATORS, _FRACTION = re.compile(_TABLE["separators"]), re.compile(_TABLE["fraction"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +124,50 @@ class UnknownSign(ValueError):
     """A token that is neither a mark of the scale nor an attendance sign."""
 
 
+class DoubtfulSign(ValueError):
+    """A token with more than one reading; `choices` are texts of the cell, one for each (F7, F12)."""
+
+    def __init__(self, token: str, text: str, readings: Sequence[str]) -> None:
+        super().__init__(token)
+        self.choices = tuple(text.replace(token, reading, 1) for reading in readings)
+
+    @property
+    def is_fraction(self) -> bool:
+        """«4,5»: one mark that does not exist, or two."""
+        return _FRACTION.match(str(self)) is not None
+
+
 def parse_cell(text: str) -> CellContent:
-    """Read a cell as typed: «4/5», «4 5», «н», «оп», «4,н». Raises UnknownSign with the token it did not understand."""
+    """Read a cell as typed: «4/5», «4 5», «н», «оп», «4,н».
+
+    Raises UnknownSign with the token it did not understand, and DoubtfulSign with one that it will not guess.
+    """
     marks: list[str] = []
     sign = ""
-    for token in text.lower().replace(",", " ").replace("/", " ").split():
-        if token in VALUES:
+    text = text.strip().lower()
+    for token in _tokens(text):
+        if token in NUMERIC:
             marks.append(token)
-        elif token in _SIGN_SPELLINGS and not sign:
-            sign = _SIGN_SPELLINGS[token]
+        elif token in _POINTS:
+            marks.append(POINT)
+        elif token in _SPELLINGS and not sign:
+            sign = _SPELLINGS[token]
+        elif token in _DOUBTFUL:
+            raise DoubtfulSign(token, text, _DOUBTFUL[token])
         elif token.isdecimal() and len(token) > 1 and all(digit in NUMERIC for digit in token):
             marks.extend(token)
         else:
             raise UnknownSign(token)
     if len(marks) > MAX_PLACE:
-        raise UnknownSign(text.strip())
+        raise UnknownSign(text)
     return CellContent(tuple(marks), sign)
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """What separators part; «4,5» without a space could be a fraction and is nobody's to guess."""
+    for chunk in _SEPARATORS.split(text):
+        if _FRACTION.match(chunk):
+            parts = re.split("[.,]", chunk)
+            readings = ["/".join(parts), *parts] if all(part in NUMERIC for part in parts) else []
+            raise DoubtfulSign(chunk, text, readings)
+        yield from filter(None, chunk.split(_TABLE["commas"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from diary.schoolwork.gradebook.rules import (
     POINT,
     SEEN_AT_THE_LESSON,
     CellContent,
+    DoubtfulSign,
     UnknownSign,
     parse_cell,
 )
@@ -66,6 +68,7 @@ def understand(
         lesson = lessons[entry.lesson_id]
         place = (entry.lesson_id, entry.student_id)
         sentence = ""
+        choices: tuple[str, ...] = ()
         try:
             contents[place] = parse_cell(entry.text)
             sentence = why_not(course, lesson, contents[place], spans.get(entry.student_id, []))
@@ -73,11 +76,25 @@ def understand(
             sentence = _(
                 "«%(token)s» не отметка и не знак посещаемости. Можно: 1–5, точка, н, б, у, оп; две отметки — 4/5."
             ) % {"token": str(error)[:20]}
+        except DoubtfulSign as doubt:
+            sentence, choices = which_of(doubt), doubt.choices
         if sentence:
-            refused.append({"lesson": entry.lesson_id, "student": entry.student_id, "message": sentence})
+            cell = {"lesson": entry.lesson_id, "student": entry.student_id, "message": sentence}
+            refused.append(cell | ({"choices": choices} if choices else {}))
     if refused:
         raise CellsRefused(str(refused[0]["message"]), cells=refused)
     return contents
+
+
+def which_of(doubt: DoubtfulSign) -> str:
+    """The question that is asked about a text with several readings."""
+    words = {"token": str(doubt)[:20]}
+    if not doubt.is_fraction:
+        return _("«%(token)s» — латинская буква: это «н» или «у»? Напишите по-русски.") % words
+    if doubt.choices:
+        words["both"] = re.sub("[.,]", "/", words["token"])
+        return _("«%(token)s» — одна отметка или две? Дробных отметок нет: две пишут так: %(both)s.") % words
+    return _("«%(token)s» — дробных отметок нет. Поставьте целую: от 1 до 5.") % words
 
 
 def why_not(course: Course, lesson: OpenLesson, content: CellContent, spans: Sequence[Span]) -> str:

@@ -136,6 +136,27 @@ def test_text_outside_the_scale_is_refused_by_name(cast: Cast, text: str) -> Non
     assert not AttendanceSign.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("text", "question", "choices"),
+    [
+        ("4,5", "«4,5» — одна отметка или две? Дробных отметок нет: две пишут так: 4/5.", ("4/5", "4", "5")),
+        ("4.5", "«4.5» — одна отметка или две? Дробных отметок нет: две пишут так: 4/5.", ("4/5", "4", "5")),
+        ("y", "«y» — латинская буква: это «н» или «у»? Напишите по-русски.", ("н", "у")),
+        ("3,67", "«3,67» — дробных отметок нет. Поставьте целую: от 1 до 5.", None),
+    ],
+)
+def test_doubtful_text_is_asked_about_and_nothing_is_guessed(
+    cast: Cast, text: str, question: str, choices: tuple[str, ...] | None
+) -> None:
+    """F7, F12."""
+    with pytest.raises(CellsRefused) as refusal:
+        enter(cast, text)
+    [cell] = refusal.value.extra["cells"]
+    assert (cell["message"], cell.get("choices")) == (question, choices)
+    assert not Mark.objects.exists()
+    assert not AttendanceSign.objects.exists()
+
+
 def test_one_bad_cell_of_many_writes_none(cast: Cast) -> None:
     cells = [
         CellEntry(cast.lessons[3].id, cast.masha.id, "5", 0),

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diary.schoolwork.gradebook import rules
 from diary.schoolwork.gradebook.rules import (
     ABSENCE_SIGNS,
     FIRST_PREVIOUS,
     MAX_PLACE,
     NUMERIC,
+    POINT,
     VALUES,
     CellContent,
+    DoubtfulSign,
     UnknownSign,
     Weighted,
     change_hash,
@@ -132,7 +137,10 @@ def test_cell_reads_back_what_it_shows(content: CellContent) -> None:
         ("5", "5"),
         ("4/5", "4/5"),
         ("4 5", "4/5"),
-        ("4,5", "4/5"),
+        ("4, 5", "4/5"),
+        ("4;5", "4/5"),
+        ("4,5,3", "4/5/3"),
+        ("•", "."),
         ("45", "4/5"),
         ("55555", "5/5/5/5/5"),
         (".", "."),
@@ -140,7 +148,6 @@ def test_cell_reads_back_what_it_shows(content: CellContent) -> None:
         ("Н", "н"),
         ("нп", "н"),
         ("H", "н"),
-        ("y", "у"),
         ("уп", "у"),
         ("о", "оп"),
         ("O", "оп"),
@@ -174,11 +181,44 @@ def test_cell_names_what_it_does_not_understand(typed: str, token: str) -> None:
     assert str(refusal.value) == token
 
 
+@pytest.mark.parametrize(
+    ("typed", "token", "choices"),
+    [
+        ("4,5", "4,5", ("4/5", "4", "5")),
+        ("4.5", "4.5", ("4/5", "4", "5")),
+        ("н 3,4", "3,4", ("н 3/4", "н 3", "н 4")),
+        ("4,33", "4,33", ()),
+        ("10.5", "10.5", ()),
+        ("y", "y", ("н", "у")),
+        ("5/Y", "y", ("5/н", "5/у")),
+        ("yп", "yп", ("н", "у")),
+    ],
+)
+def test_cell_with_two_readings_is_asked_about(typed: str, token: str, choices: tuple[str, ...]) -> None:
+    """F7, F12: a fraction, and the Latin letter that is «н» by its key and «у» by its look."""
+    with pytest.raises(DoubtfulSign) as doubt:
+        parse_cell(typed)
+    assert (str(doubt.value), doubt.value.choices) == (token, choices)
+    for choice in choices:
+        parse_cell(choice)
+
+
+def test_every_spelling_and_key_of_the_table_gives_a_sign_of_the_journal() -> None:
+    """F7: one table for keys and text, read by the server and by the journal's script."""
+    table = json.loads((Path(rules.__file__).parent / "static/gradebook/signs.json").read_text())
+    assert (tuple(table["marks"]), tuple(table["signs"])) == (tuple(NUMERIC), ABSENCE_SIGNS)
+    assert {sign: {parse_cell(way).sign for way in ways} for sign, ways in table["signs"].items()} == {
+        sign: {sign} for sign in ABSENCE_SIGNS
+    }
+    assert {parse_cell(sign).text for sign in table["keys"].values()} == {*ABSENCE_SIGNS, POINT}
+    assert table["keys"]["KeyY"] == "н"
+
+
 @given(st.text(max_size=20))
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         content = parse_cell(text)
-    except UnknownSign:
+    except (UnknownSign, DoubtfulSign):
         return
     assert len(content.marks) <= MAX_PLACE
     assert set(content.marks) <= set(VALUES)
