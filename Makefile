@@ -11,10 +11,10 @@ help:
 	@echo '             (PORT=8001 — другой порт, HOST=0.0.0.0 — видно в сети, WORKERS=4 — больше процессов,'
 	@echo '             DATABASE_URL и DATABASE_OWNER_URL — свой PostgreSQL)'
 	@echo 'make stop    остановить дневник и базу данных; данные остаются'
-	@echo 'make test    все тесты на временной базе данных (ARGS="-k journal -x" — параметры pytest)'
+	@echo 'make test    все тесты на временной базе данных, на всех ядрах (ARGS="-k journal -x" — параметры pytest; -n0 — на одном)'
 	@echo 'make check   стиль, типы, порядок комнат, миграции, шаблоны, переводы'
 	@echo 'make bench   измерения скорости (ARGS="…")'
-	@echo 'make lock    обновить requirements.lock по pyproject.toml'
+	@echo 'make lock    обновить requirements*.lock по pyproject.toml'
 
 bootstrap:
 	@sh start/bootstrap.sh
@@ -34,6 +34,9 @@ check: bootstrap
 bench: bootstrap
 	@exec $(VENV_PYTHON) -m bench $(ARGS)
 
+COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
 lock: bootstrap
-	@exec $(VENV_PYTHON) -m uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock
+	@$(COMPILE) --extra demo --extra dev --output-file requirements.lock
+	@$(COMPILE) --constraint requirements.lock --output-file requirements.production.lock

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -13,6 +14,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+from start.checkout import locked
 
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
@@ -20,6 +25,38 @@ if TYPE_CHECKING:
     from tests.people import Cast
 
 TEST_DATABASE = f"test_diary_{os.getpid()}"
+# One run of the tests, whichever of its processes this is.
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:16]
+MIGRATED = f"test_migrated_{RUN}"
+
+
+class ByFile(LoadScopeScheduling):
+    """Each file stays in one process, as its fixtures are made for all of it. What starts and kills servers of its own
+    stays together too, so that never two of that kind run at once. Files begin in the order of `testpaths`."""
+
+    ALONE = ("tests/machine/", "tests/chaos/")
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = next((folder for folder in self.ALONE if nodeid.startswith(folder)), None)
+        return folder or nodeid.partition("::")[0]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The processes of this run learn its name."""
+    if hasattr(config.option, "testrunuid"):
+        config.option.testrunuid = config.option.testrunuid or RUN
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Whatever `--dist` says: the databases and sites of a process are made for whole files."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+def pytest_sessionfinish() -> None:
+    """The process that began the run, and ends after the others, takes the migrated database away."""
+    if "PYTEST_XDIST_WORKER" not in os.environ and "DATABASE_OWNER_URL" in os.environ:
+        drop_database(MIGRATED)
 
 
 def owner_settings(name: str) -> dict[str, object]:
@@ -62,16 +99,34 @@ def drop_database(name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The test database: migrated by the owner, then handed to the application's role."""
-    create_database(TEST_DATABASE)
+def migrated(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: DjangoDbBlocker) -> str:
+    """A database with all migrations and no rows, to be copied. The first process of a run makes it."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    with locked(shared / "migrated.lock"):
+        done = Path(shared / "migrated")
+        if not done.exists():
+            with django_db_blocker.unblock():
+                _migrate(MIGRATED)
+            done.touch()
+    return MIGRATED
+
+
+def _migrate(name: str) -> None:
+    """The tables, made by the owner."""
+    create_database(name)
     app = dict(connection.settings_dict)
-    with django_db_blocker.unblock():
-        connection.settings_dict.update(owner_settings(TEST_DATABASE))
-        call_command("migrate", verbosity=0)
-        connection.close()
-        connection.settings_dict.update(app | {"NAME": TEST_DATABASE})
-        settings.DATABASES["default"]["NAME"] = TEST_DATABASE
+    connection.settings_dict.update(owner_settings(name))
+    call_command("migrate", verbosity=0)
+    connection.close()
+    connection.settings_dict.update(app)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """This process's database: a copy of the migrated one, where Django works as the application's role."""
+    create_database(TEST_DATABASE, template=migrated)
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = TEST_DATABASE
     yield
     with django_db_blocker.unblock():
         connection.close()

@@ -1,4 +1,4 @@
-"""`make test`: all tests against a throw-away PostgreSQL of their own. ARGS goes to pytest."""
+"""`make test`: all tests against a throw-away PostgreSQL of their own, on all cores. ARGS goes to pytest."""
 
 import os
 import secrets
@@ -16,7 +16,7 @@ SETTINGS = "diary.config.settings.test"
 
 def test(arguments: list[str]) -> int:
     """Pytest's exit code."""
-    steps = Steps(4)
+    steps = Steps(3)
     with steps.step("Браузер"):
         browser = _browser()
     with throwaway_database("test") as urls:
@@ -52,8 +52,8 @@ def _browser() -> dict[str, str]:
 
 
 def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
-    """Waits for pytest's own end after Ctrl+C, while the database is still there."""
-    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment)
+    """On all cores (`-n0`: on one). Waits for pytest's own end after Ctrl+C, while the database is still there."""
+    process = subprocess.Popen([sys.executable, "-m", "pytest", "-n", "auto", *arguments], cwd=ROOT, env=environment)
     try:
         return process.wait()
     except KeyboardInterrupt:

@@ -27,13 +27,12 @@ SignIn = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site with the cast in it. Journeys leave their marks there, so each works in its own cells."""
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """This process's site with the cast in it. Journeys leave their marks there, so each works in its own cells."""
     if not os.environ.get("CHROMIUM"):
         pytest.skip("no Chromium: set CHROMIUM (make test finds or installs it)")
-    create_database(DATABASE)
+    create_database(DATABASE, template=request.getfixturevalue("migrated"))
     prepared = Site(DATABASE)
-    prepared.manage("migrate", "-v0", owner=True)
     subprocess.run([sys.executable, "-m", "tests.journeys.seed"], cwd=ROOT, env=prepared.environment(), check=True)
     with running_site(DATABASE, tmp_path_factory.mktemp("esia")) as running:
         yield running
