@@ -17,7 +17,7 @@ _MANAGE = (sys.executable, "manage.py")
 
 # The longest first: the others pass beside it.
 CHECKS: dict[str, tuple[str | Path, ...]] = {
-    "mypy": (sys.executable, "-m", "mypy", "diary", "start"),
+    "mypy": (sys.executable, "-m", "mypy", "diary", "demo", "start"),
     "ruff check": (sys.executable, "-m", "ruff", "check", "."),
     "ruff format": (sys.executable, "-m", "ruff", "format", "--check", "."),
     "import-linter": (_PROGRAMS / "lint-imports",),

@@ -18,6 +18,10 @@ from tests.architecture.source import DIARY, ROOT
 # contract → (file, a line that violates it)
 VIOLATIONS = {
     "Floors: an import only ever goes down": ("people/schools/models.py", "import diary.schoolwork.timetable.rules"),
+    "Gates do not know one another, but for whom a provider vouches for": (
+        "gates/integrations/openid/client.py",
+        "import diary.gates.integrations.esia.client",
+    ),
     "Order inside the foundation": ("foundation/core/text.py", "import diary.foundation.audit.rules"),
     "Order inside people": ("people/schools/models.py", "import diary.people.roster.policies"),
     "Order inside schoolwork": ("schoolwork/timetable/rules.py", "import diary.schoolwork.gradebook.rules"),
@@ -26,11 +30,6 @@ VIOLATIONS = {
     "No circles anywhere": ("foundation/ui/errors.py", "import diary.foundation.ui.middleware"),
 }
 PRIVATE = re.compile(r"\.(views|forms|urls|api|admin|tests|migrations|management)(\.|$)")
-FLOORS_WITH_ROOMS = ("foundation", "people", "schoolwork", "desks")
-# Folders that are no rooms of the usual shape, and why.
-NO_SHAPE = {
-    "diary.desks.demo": "a generator: writes two schools, has neither doors nor deeds",
-}
 
 BROKEN = re.compile(r"^(.+) (KEPT|BROKEN)$", re.MULTILINE)
 
@@ -49,7 +48,8 @@ def words(section: str, option: str) -> set[str]:
 def copy_of_the_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("house")
     skipped = shutil.ignore_patterns("__pycache__", "tests", "static", "templates", "locale", "*.md")
-    shutil.copytree(DIARY, folder / "diary", ignore=skipped)
+    for package in ("diary", "demo"):
+        shutil.copytree(ROOT / package, folder / package, ignore=skipped)
     for name in (".importlinter", "pyproject.toml"):
         shutil.copy(ROOT / name, folder / name)
     return folder
@@ -85,6 +85,17 @@ def test_violation_breaks_the_contract(violated: Path, contract: str) -> None:
     assert verdicts[contract] == "BROKEN"
 
 
+def test_the_product_does_not_know_the_demo(copy_of_the_house: Path) -> None:
+    """C10"""
+    path = copy_of_the_house / "diary" / "config" / "urls.py"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(f"{before}\nimport demo.cast\n", encoding="utf-8")
+    try:
+        assert lint(copy_of_the_house)[1]["Floors: an import only ever goes down"] == "BROKEN"
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
 def rooms(floor: str) -> set[str]:
     return {path.parent.name for path in (DIARY / floor).glob("*/apps.py")}
 
@@ -95,8 +106,13 @@ def test_every_room_stands_in_the_order_of_its_floor() -> None:
 
 
 def test_every_room_has_the_shape() -> None:
-    built = {f"diary.{floor}.{room}" for floor in ("people", "schoolwork", "desks") for room in rooms(floor)}
-    assert built - words("shape", "containers") == NO_SHAPE.keys()
+    floors = ("people", "schoolwork", "desks", "gates/integrations")
+    built = {f"diary.{floor.replace('/', '.')}.{room}" for floor in floors for room in rooms(floor)}
+    assert built == words("shape", "containers")
+
+
+def test_every_gate_stands_in_the_order_of_gates() -> None:
+    assert rooms("gates/integrations") == words("gates", "layers") - {"|"}
 
 
 def test_views_forms_and_addresses_of_a_room_are_its_own() -> None:

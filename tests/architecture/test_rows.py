@@ -10,7 +10,7 @@ The rule, as it is linted: every query that starts at `Model.objects` of one of 
 A row in hand came through the actor at its own start, so the second form never leaves what the actor reached: a lesson
 of a course that was found by `visible_to`. What the rule cannot see is whether the rest of the filter names the right
 row of the school; the access matrix and each desk's tests do. Queries that start at a row (`lesson.marks.filter(…)`)
-need nothing. The demo generator writes whole schools and has no actor.
+need nothing.
 """
 
 from __future__ import annotations
@@ -41,8 +41,6 @@ def _ours() -> set[str]:
 
 def _is_guarded(path: Path) -> bool:
     parts = path.relative_to(DIARY).parts
-    if parts[:2] == ("desks", "demo"):
-        return False
     return parts[0] in ("desks", "gates") or path.stem in ("views", "api") or "views" in parts
 
 

@@ -5,7 +5,7 @@ import os
 
 from diary.config.settings.base import *  # noqa: F403
 
-INSTALLED_APPS = [*INSTALLED_APPS, "diary.desks.demo"]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, "demo"]  # noqa: F405
 MESSAGE_OUTBOX = True
 DEBUG = False
 SECRET_KEY = "tests"  # noqa: S105

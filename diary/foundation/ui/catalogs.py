@@ -62,13 +62,20 @@ def write_catalogue(language: str, catalogue: Catalog) -> None:
 def sentences() -> Catalog:
     """Every sentence of the source, with the files it stands in (no line numbers: they would change daily)."""
     found = Catalog()
-    root = Path(settings.BASE_DIR) / "diary"
-    for name, _line, message, comments, context in extract_from_dir(
-        root, METHODS, OPTIONS, KEYWORDS, comment_tags=(), directory_filter=_is_source
-    ):
-        if not name.endswith(".py") or "/tests/" not in f"/{name}":
-            found.add(message, None, [(name, 0)], auto_comments=comments, context=context)
+    for package in _packages():
+        for name, _line, message, comments, context in extract_from_dir(
+            package, METHODS, OPTIONS, KEYWORDS, comment_tags=(), directory_filter=_is_source
+        ):
+            if not name.endswith(".py") or "/tests/" not in f"/{name}":
+                place = name if package.name == "diary" else f"{package.name}/{name}"
+                found.add(message, None, [(place, 0)], auto_comments=comments, context=context)
     return found
+
+
+def _packages() -> list[Path]:
+    """The product, and what this installation adds beside it."""
+    installed = {Path(settings.BASE_DIR) / app.partition(".")[0] for app in settings.INSTALLED_APPS}
+    return sorted(folder for folder in installed if folder.is_dir())
 
 
 def _is_source(folder: object) -> bool:

@@ -198,3 +198,14 @@ def test_template_that_uses_an_extension_is_read_too() -> None:
     options = catalogs.OPTIONS["**/templates/**.html"]
     found = extract("jinja2", with_do, keywords=catalogs.KEYWORDS, options=options)
     assert [message for _line, message, _comments, _context in found] == ["Да"]
+
+
+def test_sentences_of_what_stands_beside_the_product_belong_where_it_is_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """C10"""
+    everything = {message.id for message in catalogs.sentences()}
+    monkeypatch.setattr(settings, "INSTALLED_APPS", [app for app in settings.INSTALLED_APPS if app != "demo"])
+    product = {message.id for message in catalogs.sentences()}
+    assert "Папа Маши" in everything - product
+    assert product < everything

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from diary.desks.demo.characters import ABSENT, LATE, Character
-from diary.desks.demo.lessons import LessonPlan
-from diary.desks.demo.subjects_data import SubjectSpec
-from diary.desks.demo.work_plan import MAJORS
+from demo.characters import ABSENT, LATE, Character
+from demo.lessons import LessonPlan
+from demo.subjects_data import SubjectSpec
+from demo.work_plan import MAJORS
 
 CHANGED = 0.028  # a five cannot become better, so about 2 % really change
 DOUBLE_KINDS = frozenset({"dictation", "essay"})  # two marks in one cell: «4/3» (DOMAIN §1)

@@ -7,15 +7,15 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from diary.desks.demo.catalogue import Catalogue
-from diary.desks.demo.chance import Chance, Ids
-from diary.desks.demo.lessons import LessonPlan
-from diary.desks.demo.people import Pupil
-from diary.desks.demo.rolls import Rolls, members, since
-from diary.desks.demo.school_year import YearCalendar
-from diary.desks.demo.staffing import Staffing
-from diary.desks.demo.week import Slot
-from diary.desks.demo.writing import insert_rows
+from demo.catalogue import Catalogue
+from demo.chance import Chance, Ids
+from demo.lessons import LessonPlan
+from demo.people import Pupil
+from demo.rolls import Rolls, members, since
+from demo.school_year import YearCalendar
+from demo.staffing import Staffing
+from demo.week import Slot
+from demo.writing import insert_rows
 from diary.schoolwork.gradebook.models import LessonWork
 from diary.schoolwork.homework.models import Homework, HomeworkTick
 from diary.schoolwork.planner.models import LessonTopic

@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from random import Random
 
-from diary.desks.demo.cast import MASHA, PETYA
-from diary.desks.demo.chance import Chance
-from diary.desks.demo.people import Pupil
-from diary.desks.demo.school_year import DAY, YearCalendar
-from diary.desks.demo.subjects_data import SUBJECTS
+from demo.cast import MASHA, PETYA
+from demo.chance import Chance
+from demo.people import Pupil
+from demo.school_year import DAY, YearCalendar
+from demo.subjects_data import SUBJECTS
 
 AREAS = tuple(dict.fromkeys(subject.area for subject in SUBJECTS.values()))
 ILL, EXCUSED, ABSENT, LATE = "б", "у", "н", "оп"

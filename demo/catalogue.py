@@ -7,12 +7,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from diary.desks.demo.chance import Ids
-from diary.desks.demo.lessons import bells_of
-from diary.desks.demo.profiles import ClassPlan, SchoolPlan
-from diary.desks.demo.school_year import YearCalendar
-from diary.desks.demo.subjects_data import CURRICULUM, KINDS, SUBJECTS
-from diary.desks.demo.week import RoomPlan
+from demo.chance import Ids
+from demo.lessons import bells_of
+from demo.profiles import ClassPlan, SchoolPlan
+from demo.school_year import YearCalendar
+from demo.subjects_data import CURRICULUM, KINDS, SUBJECTS
+from demo.week import RoomPlan
 from diary.people.schools.models import Bell, BellSchedule, GradingPeriod, Room, School, SchoolYear, Subject
 from diary.schoolwork.gradebook.models import WorkKind
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.management.base import BaseCommand
 
-from diary.desks.demo.profiles import SchoolPlan, first_school, second_school
-from diary.desks.demo.school import make_school
+from demo.profiles import SchoolPlan, first_school, second_school
+from demo.school import make_school
 from diary.foundation.core import clock
 
 END_OF_DAY = dt.time(21)

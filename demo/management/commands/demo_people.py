@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from diary.desks.demo.cast import DEMO_PASSWORD, demo_people
+from demo.cast import DEMO_PASSWORD, demo_people
 
 
 class Command(BaseCommand):

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from diary.desks.demo.chance import Chance, Ids
-from diary.desks.demo.profiles import ClassPlan
-from diary.desks.demo.school_year import YearCalendar
-from diary.desks.demo.staffing import CoursePlan
-from diary.desks.demo.week import Slot
-from diary.desks.demo.work_plan import plan_homework, plan_topics, plan_works
+from demo.chance import Chance, Ids
+from demo.profiles import ClassPlan
+from demo.school_year import YearCalendar
+from demo.staffing import CoursePlan
+from demo.week import Slot
+from demo.work_plan import plan_homework, plan_topics, plan_works
 
 BELLS: dict[int, tuple[str, ...]] = {
     1: ("08:00", "08:50", "09:50", "10:40", "11:30", "12:20", "13:10"),

@@ -14,16 +14,16 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from diary.desks.demo.cast import BORN_ON, CAST_LOGINS, DEMO_PASSWORD, MASHA, TIMOFEY, demo_people
-from diary.desks.demo.chance import Chance
-from diary.desks.demo.lessons import bells_of, lay_out_year
-from diary.desks.demo.names_data import PATRONYMICS
-from diary.desks.demo.people import latin
-from diary.desks.demo.profiles import first_school, second_school
-from diary.desks.demo.school import Draft, draft_school, make_school
-from diary.desks.demo.school_year import calendar_of
-from diary.desks.demo.subjects_data import CURRICULUM, DAY_LIMIT, ONLY_FIRST_SHIFT, SUBJECTS, WEEK_LIMIT
-from diary.desks.demo.topics_data import topics_of
+from demo.cast import BORN_ON, CAST_LOGINS, DEMO_PASSWORD, MASHA, TIMOFEY, demo_people
+from demo.chance import Chance
+from demo.lessons import bells_of, lay_out_year
+from demo.names_data import PATRONYMICS
+from demo.people import latin
+from demo.profiles import first_school, second_school
+from demo.school import Draft, draft_school, make_school
+from demo.school_year import calendar_of
+from demo.subjects_data import CURRICULUM, DAY_LIMIT, ONLY_FIRST_SHIFT, SUBJECTS, WEEK_LIMIT
+from demo.topics_data import topics_of
 from diary.foundation.access.scope import school_scope
 from diary.people.accounts.models import User
 from diary.people.notifications.models import Notification

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from random import Random
 
-from diary.desks.demo.homework_data import CHANCE, HOMEWORK, MINUTES, PREPARE, homework_key
-from diary.desks.demo.subjects_data import SubjectSpec
-from diary.desks.demo.topics_data import ASPECTS, topics_of
+from demo.homework_data import CHANCE, HOMEWORK, MINUTES, PREPARE, homework_key
+from demo.subjects_data import SubjectSpec
+from demo.topics_data import ASPECTS, topics_of
 from diary.schoolwork.gradebook.rules import MARKLESS_PARALLEL
 
 # works of the whole class that take a lesson: at most one a day for a class, 17 days apart in a subject (DOMAIN §9)

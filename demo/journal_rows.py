@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from diary.desks.demo.cast import CAST_PUPILS
-from diary.desks.demo.catalogue import Catalogue
-from diary.desks.demo.chance import Chance, Ids
-from diary.desks.demo.characters import Character
-from diary.desks.demo.diary_rows import Year
-from diary.desks.demo.marks import MarkPlan, Seat, SignPlan, journal_of
-from diary.desks.demo.people import Pupil
-from diary.desks.demo.rolls import Rolls, members, since
-from diary.desks.demo.staffing import Staffing
-from diary.desks.demo.writing import batches, insert_rows
+from demo.cast import CAST_PUPILS
+from demo.catalogue import Catalogue
+from demo.chance import Chance, Ids
+from demo.characters import Character
+from demo.diary_rows import Year
+from demo.marks import MarkPlan, Seat, SignPlan, journal_of
+from demo.people import Pupil
+from demo.rolls import Rolls, members, since
+from demo.staffing import Staffing
+from demo.writing import batches, insert_rows
 from diary.people.notifications.models import Notification
 from diary.schoolwork.attendance.models import AttendanceSign
 from diary.schoolwork.gradebook.models import Mark, MarkChange

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from diary.desks.demo.cast import ANNA, BORIS, CHUZHOY, CHUZHOY_ADMIN, GLEB, LENA, TIKHON, VERA, ZOYA, Name
-from diary.desks.demo.people import invent_adult
-from diary.desks.demo.profiles import ClassPlan, SchoolPlan
-from diary.desks.demo.subjects_data import (
+from demo.cast import ANNA, BORIS, CHUZHOY, CHUZHOY_ADMIN, GLEB, LENA, TIKHON, VERA, ZOYA, Name
+from demo.people import invent_adult
+from demo.profiles import ClassPlan, SchoolPlan
+from demo.subjects_data import (
     BY_CLASS_TEACHER,
     CURRICULUM,
     POSTS,

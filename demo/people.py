@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 
-from diary.desks.demo.cast import (
+from demo.cast import (
     ANNA,
     BORN_ON,
     CAST_LOGINS,
@@ -22,8 +22,8 @@ from diary.desks.demo.cast import (
     TIMOFEY,
     Name,
 )
-from diary.desks.demo.names_data import BOYS, FATHERS, GIRLS, MOTHERS, PATRONYMICS, SURNAMES
-from diary.desks.demo.profiles import ClassPlan, SchoolPlan
+from demo.names_data import BOYS, FATHERS, GIRLS, MOTHERS, PATRONYMICS, SURNAMES
+from demo.profiles import ClassPlan, SchoolPlan
 
 _LATIN = dict(
     zip(

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from diary.desks.demo.cast import CAST_LOGINS, Name
-from diary.desks.demo.catalogue import Catalogue
-from diary.desks.demo.chance import Ids
-from diary.desks.demo.people import Logins, Pupil
-from diary.desks.demo.staffing import CoursePlan, GroupPlan, Staffing
+from demo.cast import CAST_LOGINS, Name
+from demo.catalogue import Catalogue
+from demo.chance import Ids
+from demo.people import Logins, Pupil
+from demo.staffing import CoursePlan, GroupPlan, Staffing
 from diary.foundation.access.actor import Role
 from diary.people.accounts.models import Factor, RoleGrant, User
 from diary.people.roster.models import Course, Enrollment, Group, Guardian, Staff, Student, StudentDocument

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from diary.desks.demo.profiles import SchoolPlan
-from diary.desks.demo.staffing import CoursePlan, Staffing
-from diary.desks.demo.subjects_data import HARD, HARD_PRIMARY, PRIMARY_PARALLELS
-from diary.desks.demo.timetable_builder import Hour, Load, build_timetable
+from demo.profiles import SchoolPlan
+from demo.staffing import CoursePlan, Staffing
+from demo.subjects_data import HARD, HARD_PRIMARY, PRIMARY_PARALLELS
+from demo.timetable_builder import Hour, Load, build_timetable
 
 # kinds of rooms that cannot be replaced by an ordinary one: a timetable must not want more than there are
 SCARCE = ("gym", "informatics", "workshop")

@@ -4,11 +4,11 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    name = "diary.desks.demo"
+    name = "demo"
     label = "demo"
 
     def ready(self) -> None:
-        from diary.desks.demo.cast import demo_people
+        from demo.cast import demo_people
         from diary.people.accounts.hints import sign_in_hints
 
         sign_in_hints.add("demo", demo_people)

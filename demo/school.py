@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from diary.desks.demo.cast import DEMO_PASSWORD
-from diary.desks.demo.catalogue import write_catalogue
-from diary.desks.demo.chance import Chance, Ids
-from diary.desks.demo.characters import character_of
-from diary.desks.demo.diary_rows import write_homework, write_lessons, write_slots
-from diary.desks.demo.journal_rows import JournalWriter, plan_journals
-from diary.desks.demo.lessons import lay_out_year
-from diary.desks.demo.people import Logins, Pupil, give_logins, invent_pupils
-from diary.desks.demo.profiles import SchoolPlan
-from diary.desks.demo.rolls import write_rolls
-from diary.desks.demo.school_year import DAY, YearCalendar, calendar_of
-from diary.desks.demo.staffing import Staffing, staff_school
-from diary.desks.demo.week import RoomPlan, Slot, build_week, rooms_of
+from demo.cast import DEMO_PASSWORD
+from demo.catalogue import write_catalogue
+from demo.chance import Chance, Ids
+from demo.characters import character_of
+from demo.diary_rows import write_homework, write_lessons, write_slots
+from demo.journal_rows import JournalWriter, plan_journals
+from demo.lessons import lay_out_year
+from demo.people import Logins, Pupil, give_logins, invent_pupils
+from demo.profiles import SchoolPlan
+from demo.rolls import write_rolls
+from demo.school_year import DAY, YearCalendar, calendar_of
+from demo.staffing import Staffing, staff_school
+from demo.week import RoomPlan, Slot, build_week, rooms_of
 from diary.foundation.access.scope import school_scope
 from diary.people.accounts.models import User
 from diary.people.schools.models import School
