@@ -1,4 +1,4 @@
-"""One port: Django's pages through WSGI threads, and the live stream natively async beside them."""
+"""One port: Django's pages through WSGI threads, and natively async beside them the live stream and leaving files."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import Any
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
-from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "diary.config.settings.dev")
 _application = get_wsgi_application()
 
 
+from diary.config.bodies import Intake  # noqa: E402 (needs the apps loaded)
+from diary.config.bringers import bringer_of  # noqa: E402 (needs the apps loaded)
 from diary.config.lanes import Cheap, Lane  # noqa: E402 (needs the apps loaded)
 from diary.config.pages import Pages, environ  # noqa: E402 (needs the apps loaded)
+from diary.config.proxies import behind  # noqa: E402 (needs the apps loaded)
 from diary.foundation.live.stream import Receive, Scope, Send, events  # noqa: E402 (needs the apps loaded)
 from diary.people.accounts.overload import overload_page  # noqa: E402 (needs the apps loaded)
 
@@ -37,7 +39,7 @@ _door = Lane(
     also=[reverse(name) for name in _HASHING],
     refuse=_too_many_at_the_door,
 )
-_pages = Pages(_application, threads=int(os.environ.get("DIARY_THREADS", "3")), lane=_door)
+_pages = Pages(_application, threads=int(os.environ.get("DIARY_THREADS", "3")), intake=Intake(bringer_of), lane=_door)
 
 # What was loaded stays for ever: the collector need not walk through it again and again while pages are made.
 gc.collect()
@@ -45,7 +47,7 @@ gc.freeze()
 gc.set_threshold(20_000, 20, 50)
 
 
-async def application(scope: Scope, receive: Receive, send: Send) -> None:
+async def _site(scope: Scope, receive: Receive, send: Send) -> None:
     """The whole site."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
@@ -57,8 +59,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _pages(scope, receive, send)
 
 
-if settings.TRUSTED_PROXIES:
-    application = wrap_asgi_with_proxy_headers(application, settings.TRUSTED_PROXIES)
+application = behind(_site, settings.TRUSTED_PROXIES) if settings.TRUSTED_PROXIES else _site
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:

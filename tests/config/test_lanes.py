@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
+from diary.config.bodies import Bringer, Intake
 from diary.config.lanes import Cheap, Lane
 from diary.config.pages import Pages, environ
 from diary.people.accounts.overload import overload_page
@@ -34,6 +35,10 @@ def scope(method: str = "POST", path: str = "/sign-in/", ip: str = "10.0.0.1", *
 
 def cheap(_scope: Any, _body: Any, status: int, seconds: int) -> Cheap:
     return Cheap(status, [(b"retry-after", str(seconds).encode())], b"cheap")
+
+
+async def nobody(_scope: Any) -> Bringer | None:
+    return None
 
 
 async def ask(pages: Pages, asked: dict[str, Any]) -> int:
@@ -62,7 +67,7 @@ def test_crowd_at_the_door_does_not_stop_those_inside() -> None:
 
     async def crowd() -> tuple[list[int], list[int], list[int]]:
         lane = Lane("POST", "/sign-in/", threads=2, waiting=3, refuse=cheap)
-        pages = Pages(application, threads=1, lane=lane)
+        pages = Pages(application, threads=1, intake=Intake(nobody), lane=lane)
         waiting = [asyncio.create_task(ask(pages, scope(ip=f"10.0.0.{n}"))) for n in range(5)]
         await asyncio.sleep(0.05)
         late = [await ask(pages, scope(ip="10.0.1.1")) for _one in range(3)]
@@ -84,7 +89,7 @@ def test_address_that_was_told_to_wait_is_told_again_without_a_thread() -> None:
 
     async def guesses() -> list[int]:
         lane = Lane("POST", "/sign-in/", threads=1, waiting=1, refuse=cheap)
-        pages = Pages(application, threads=1, lane=lane)
+        pages = Pages(application, threads=1, intake=Intake(nobody), lane=lane)
         answers = [await ask(pages, scope()) for _one in range(50)]
         answers.append(await ask(pages, scope(ip="10.0.0.2")))
         lane._shut_until = {address: moment - 3 for address, moment in lane._shut_until.items()}
@@ -143,7 +148,7 @@ def test_other_slow_forms_use_the_threads_of_the_lane() -> None:
 
     async def crowd() -> tuple[int, list[int]]:
         lane = Lane("POST", "/sign-in/", threads=1, waiting=0, also=["/sign-up/"], refuse=cheap)
-        pages = Pages(application, threads=1, lane=lane)
+        pages = Pages(application, threads=1, intake=Intake(nobody), lane=lane)
         waiting = [asyncio.create_task(ask(pages, scope(path="/sign-up/"))) for _one in range(5)]
         await asyncio.sleep(0.05)
         inside = await ask(pages, scope("GET", "/diary/"))

@@ -194,6 +194,8 @@ LOGGING = {
         "django.security": {"level": "ERROR", "handlers": ["stderr"], "propagate": False},
         # anybody can send too much: an answer (413) too, and no reason to fill the log
         "django.security.RequestDataTooBig": {"level": "CRITICAL"},
+        "django.security.TooManyFieldsSent": {"level": "CRITICAL"},
+        "django.security.TooManyFilesSent": {"level": "CRITICAL"},
         "procrastinate": {"level": "WARNING"},
         # addresses of calls to partners carry identifiers
         "httpx": {"level": "WARNING"},

@@ -14,6 +14,7 @@ from django.core.checks import Error, register
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext as _
 
@@ -24,9 +25,10 @@ from diary.foundation.core import clock
 from diary.foundation.core.errors import Refusal
 from diary.foundation.core.lasting import lasting_writes
 
+ORDINARY_BODY = 2 * 1024 * 1024  # bytes that somebody who is in may send to a door that says nothing else
 FRESH_FOR = dt.timedelta(minutes=15)  # how long a proved second factor opens final marks and security pages
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class ActorRequest(HttpRequest):
@@ -55,18 +57,19 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def page(needed: Permission, *, fresh: bool = False) -> Callable[[View], View]:
+def page(needed: Permission, *, fresh: bool = False, largest_body: int = ORDINARY_BODY) -> Callable[[View], View]:
     """Let in those who hold the permission; the view runs in one transaction with their schools in scope.
 
     An anonymous visitor goes to the sign-in page (a script gets 401), a wrong role gets 403. Who still has to prove a
     second factor (staff; with `fresh` everybody whose proof is older than 15 minutes) goes there and back. Who has
-    switched the service off is told where to switch it on.
+    switched the service off is told where to switch it on. `largest_body` is how many bytes the door takes; more is
+    refused before it is read (config.bodies).
     """
     must_be_fresh = fresh or needed.needs_fresh_factor
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor: Actor = getattr(request, "actor", ANONYMOUS)
             if not actor.is_authenticated:
                 return to_sign_in(request)
@@ -83,6 +86,7 @@ def page(needed: Permission, *, fresh: bool = False) -> Callable[[View], View]:
 
         guarded.door = needed  # type: ignore[attr-defined]
         guarded.needs_fresh_factor = must_be_fresh  # type: ignore[attr-defined]
+        guarded.largest_body = largest_body  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -93,7 +97,7 @@ def public(why: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return view(request, *args, **kwargs)
 
         opened.door = why  # type: ignore[attr-defined]

@@ -48,7 +48,7 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
     except BadToken:
         await _refuse(send, 403)
         return
-    session_key = _session_cookie(scope) or ""
+    session_key = session_cookie(scope) or ""
     if not compare_digest(session_trace(session_key), trace) or not await _is_alive(user_id, session_key, topics):
         await _refuse(send, 401)
         return
@@ -83,7 +83,7 @@ async def events(scope: Scope, receive: Receive, send: Send) -> None:
         hub.leave(stream)
 
 
-def _session_cookie(scope: Scope) -> str | None:
+def session_cookie(scope: Scope) -> str | None:
     """The browser's own session: a pass that leaked from an address opens nothing elsewhere."""
     cookies = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
     return parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)

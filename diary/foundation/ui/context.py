@@ -52,7 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "person_links": SimpleLazyObject(lambda: person_links_for(actor, request.path)),
         "reminders": SimpleLazyObject(lambda: reminders_for(request)),
         "language": (get_language() or "ru").split("-")[0],
-        "theme": _theme(request),
+        "theme": theme_of(request),
         "child_switch": None,
         "notes": get_messages(request),
         "here": request.get_full_path() if request.method == "GET" else "/",
@@ -61,7 +61,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _theme(request: HttpRequest) -> str:
+def theme_of(request: HttpRequest) -> str:
+    """The theme that the reader has chosen."""
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     return theme if theme in THEMES else "auto"
 

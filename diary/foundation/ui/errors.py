@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -35,13 +35,17 @@ def error_response(
     sentence: str = "",
     text: ErrorText | None = None,
     extra: Mapping[str, Any] | None = None,
+    kept: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
-    """The error in the form the caller reads; `sentence` says more exactly what the status only hints at."""
+    """The error in the form the caller reads; `sentence` says more exactly what the status only hints at.
+
+    `kept` are the fields of a form that could not be taken just now: the page offers to send them again.
+    """
     text = text or error_text(status)
     if prefers_json(request):
         return JsonResponse({**(extra or {}), "message": sentence or f"{text.why} {text.advice}"}, status=status)
     way_out = (extra or {}).get("way_out")
-    return HttpResponse(_page(request, status, sentence, text, way_out), status=status)
+    return HttpResponse(_page(request, status, sentence, text, way_out, kept), status=status)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -51,10 +55,24 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_response(request, 403, text=CSRF_TEXT if request.COOKIES else COOKIES_TEXT)
 
 
-def _page(request: HttpRequest, status: int, sentence: str, text: ErrorText, way_out: str | None) -> str:
+def _page(
+    request: HttpRequest,
+    status: int,
+    sentence: str,
+    text: ErrorText,
+    way_out: str | None,
+    kept: Sequence[tuple[str, str]],
+) -> str:
     try:
-        back = previous_page(request)
-        context = {"status": status, "sentence": sentence, "text": text, "back": back, "way_out": way_out}
+        context = {
+            "status": status,
+            "sentence": sentence,
+            "text": text,
+            "back": previous_page(request),
+            "way_out": way_out,
+            "kept": kept,
+            "again": request.get_full_path(),
+        }
         return render_to_string("ui/error.html", context, request)
     except Exception:
         if status < 500:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import check_for_language
@@ -14,6 +17,7 @@ from diary.foundation.access.doors import public
 from diary.foundation.ui.addresses import local_address
 from diary.foundation.ui.context import THEME_COOKIE, THEMES
 from diary.foundation.ui.errors import error_response
+from diary.foundation.ui.kept_forms import kept_fields
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -81,7 +85,16 @@ def error_429(request: HttpRequest) -> HttpResponse:
 
 
 def error_500(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return error_503(request)
     return error_response(request, 500)
+
+
+def error_503(request: HttpRequest) -> HttpResponse:
+    """The database is away, or somebody else holds what is needed: the form is kept and can be sent again."""
+    answer = error_response(request, 503, kept=kept_fields(request))
+    answer["Retry-After"] = "10"
+    return answer
 
 
 def _remember(request: HttpRequest, response: HttpResponse, cookie: str, value: str) -> None:

@@ -115,7 +115,7 @@ def test_files_with_errors_cannot_be_loaded(committed: Cast) -> None:
     assert "В файлах есть ошибки" in page
     assert "строка 3, столбец «Дата рождения»" in page
     assert client.post(f"{address}load/").status_code == 409
-    report = client.get(f"{address}report.csv").content.decode("utf-8-sig")
+    report = client.get(f"{address}report.csv").getvalue().decode("utf-8-sig")
     assert "ошибка;Ученики.csv;3;Дата рождения;" in report
     assert newcomers(committed) == 0
 

@@ -238,9 +238,9 @@ def test_only_administrators_hand_out_passwords(client_of: ClientOf, cast: Cast,
 
 def test_templates_open_in_a_spreadsheet_and_as_csv(client_of: ClientOf) -> None:
     gleb = client_of("gleb")
-    book = load_workbook(BytesIO(gleb.get("/office/import/template/xlsx/").content))
+    book = load_workbook(BytesIO(gleb.get("/office/import/template/xlsx/").getvalue()))
     assert "Ученики" in book.sheetnames
-    archive = zipfile.ZipFile(BytesIO(gleb.get("/office/import/template/csv/").content))
+    archive = zipfile.ZipFile(BytesIO(gleb.get("/office/import/template/csv/").getvalue()))
     assert any("Ученики" in name for name in archive.namelist())
     text(gleb, "/office/import/template/exe/", 404)
 
@@ -309,7 +309,7 @@ def test_report_is_filtered_and_safe_for_spreadsheets(client_of: ClientOf, cast:
     page = text(gleb, f"/office/import/{run.id}/?level=warning")
     assert "&lt;b&gt;жирное" in page
     assert "HYPERLINK" not in page
-    assert "'=HYPERLINK(1)" in gleb.get(f"/office/import/{run.id}/report.csv").content.decode()
+    assert "'=HYPERLINK(1)" in gleb.get(f"/office/import/{run.id}/report.csv").getvalue().decode()
 
 
 def test_stalled_run_is_told(client_of: ClientOf, cast: Cast) -> None:

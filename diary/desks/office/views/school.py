@@ -32,9 +32,11 @@ from diary.desks.office.queries import (
 )
 from diary.desks.office.rules import RunState, page_of, run_state, safe_cell
 from diary.desks.office.views._chosen import chosen_school, schools_of
-from diary.foundation.access.doors import ActorRequest, page
+from diary.foundation.access.doors import ORDINARY_BODY, ActorRequest, page
 from diary.foundation.access.permissions import Permission
 from diary.foundation.core import clock
+from diary.foundation.files.answers import FileAnswer, download
+from diary.foundation.tables.sources import MAX_BYTES
 from diary.people.intake.policies import SCHOOL_IMPORT
 from diary.people.intake.reading.templates import MEDIA_TYPES, SHEETS, guide, write_template
 from diary.people.intake.saving.outcome import ImportOutcome
@@ -121,7 +123,7 @@ def staff_passwords(request: ActorRequest) -> HttpResponse:
     return _passwords(request, _("Первые пароли сотрудников"), issued, reverse("office:people") + "?who=staff")
 
 
-@page(SCHOOL_IMPORT)
+@page(SCHOOL_IMPORT, largest_body=MAX_BYTES + ORDINARY_BODY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: ActorRequest) -> HttpResponse:
     """What an import is, the templates, the upload, and what was handed over today."""
@@ -146,12 +148,13 @@ def imports(request: ActorRequest) -> HttpResponse:
 
 @page(SCHOOL_IMPORT)
 @require_safe
-def import_template(request: ActorRequest, form: str) -> HttpResponse:
+def import_template(request: ActorRequest, form: str) -> FileAnswer:
     """The empty set to fill in: xlsx, or csv (a ZIP)."""
     if form not in MEDIA_TYPES:
         raise Http404
     ending = "xlsx" if form == "xlsx" else "zip"
-    return _download(write_template(form), f"shkola.{ending}", MEDIA_TYPES[form])  # type: ignore[arg-type]
+    content = write_template(form)  # type: ignore[arg-type]
+    return download(content, name=f"школа.{ending}", media_type=MEDIA_TYPES[form], person_id=request.actor.person_id)
 
 
 @page(SCHOOL_IMPORT)
@@ -205,7 +208,7 @@ def import_stop(request: ActorRequest, run_id: uuid.UUID) -> HttpResponse:
 
 @page(SCHOOL_IMPORT)
 @require_safe
-def import_report(request: ActorRequest, run_id: uuid.UUID) -> HttpResponse:
+def import_report(request: ActorRequest, run_id: uuid.UUID) -> FileAnswer:
     """The report as a table for a spreadsheet."""
     run = _run(request, run_id)
     if run.report is None:
@@ -217,7 +220,9 @@ def import_report(request: ActorRequest, run_id: uuid.UUID) -> HttpResponse:
     for one in run.report["problems"]:
         cells = (one["file"], one["line"] or "", one["column"], one["cell"], one["what"], one["fix"])
         rows.writerow([titles[one["level"]], *map(safe_cell, cells)])
-    return _download(("\ufeff" + text.getvalue()).encode(), "otchet.csv", "text/csv; charset=utf-8")
+    content = ("\ufeff" + text.getvalue()).encode()
+    media_type = "text/csv; charset=utf-8"
+    return download(content, name=_("отчёт.csv"), media_type=media_type, person_id=request.actor.person_id)
 
 
 @page(LESSONS_LAY_OUT)
@@ -280,8 +285,3 @@ def _counts(outcome: Mapping[str, Any] | None) -> list[tuple[str, Any]]:
 
 def _passwords(request: ActorRequest, title: str, issued: list[FirstPassword], back: str) -> HttpResponse:
     return render(request, "office/passwords.html", {"title": title, "issued": issued, "back": back})
-
-
-def _download(content: bytes, name: str, media_type: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=media_type, headers=headers)

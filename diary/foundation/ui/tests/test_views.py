@@ -7,6 +7,8 @@ import json
 import pytest
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from diary.foundation.ui import views
@@ -111,3 +113,49 @@ def test_offline_page_needs_nobody() -> None:
     page = views.offline(RequestFactory().get("/offline/")).content.decode()
     assert "Нет связи" in page
     assert " style=" not in page
+
+
+def outage(request: HttpRequest) -> HttpResponse:
+    """The answer of the error view while the database is away."""
+    try:
+        raise OperationalError("the connection is lost")
+    except OperationalError:
+        return views.error_500(request)
+
+
+def test_database_that_is_away_is_503_and_the_form_can_be_sent_again() -> None:
+    """A13: nothing that was typed is lost, and the answer says when to come back."""
+    form = RequestFactory().post("/diary/lesson/?a=1", {"topic": "Дроби <b>", "csrfmiddlewaretoken": "x"})
+    answer = outage(form)
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert 'name="topic" value="Дроби &lt;b&gt;"' in page
+    assert 'action="/diary/lesson/?a=1"' in page
+    assert "Отправить ещё раз" in page
+    assert 'value="x"' not in page
+
+
+@pytest.mark.parametrize("field", ["password", "new_password", "sms_code", "pin", "typed"])
+def test_secret_is_never_written_into_a_page(field: str) -> None:
+    page = outage(RequestFactory().post("/x/", {field: "Secret-2026", "login": "olga"})).content.decode()
+    assert "Secret-2026" not in page
+    assert "Отправить ещё раз" not in page
+
+
+def test_database_that_is_away_answers_a_script_in_json() -> None:
+    answer = outage(RequestFactory().put("/x/", headers={"accept": "application/json"}))
+    assert answer.status_code == 503
+    assert "message" in answer.content.decode()
+
+
+def test_outage_before_the_view_is_503_too(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The session is the first thing that is asked of the database."""
+
+    def away(*_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    client = Client(raise_request_exception=False)
+    client.cookies["session"] = "somebody"
+    with monkeypatch.context() as patched:
+        patched.setattr("django.db.backends.utils.CursorWrapper.execute", away)
+        assert client.get("/diary/").status_code == 503

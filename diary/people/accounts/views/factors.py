@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ from diary.people.accounts.views._pages import door_page, way_back
 
 NEW_PASSKEY_STATE = "new_passkey"
 LONGEST_NAME = 60
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def enrolment(view: View) -> View:
@@ -46,7 +47,7 @@ def enrolment(view: View) -> View:
     @page(FACTOR_ENROL)
     @never_cache
     @functools.wraps(view)
-    def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = request.user
         assert isinstance(user, User)
         if not has_factor(request.actor, fresh=True):
