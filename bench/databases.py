@@ -50,7 +50,7 @@ SWEEP = (
     "DELETE FROM gradebook_markchange c WHERE NOT EXISTS"
     " (SELECT 1 FROM gradebook_mark m WHERE m.school_id = c.school_id AND m.id = c.mark_id)",
     "TRUNCATE audit_unsealedevent, audit_auditseal, audit_auditevent, core_doneonce, notifications_notification",
-    "TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_events, accounts_session",
+    "TRUNCATE procrastinate_jobs, procrastinate_periodic_defers, procrastinate_events, door_session",
 )
 
 

@@ -16,9 +16,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db import connection  # noqa: E402
 
 from diary.foundation.live.topics import live_token, topic  # noqa: E402
-from diary.people.accounts.browsers import prove_factor  # noqa: E402
 from diary.people.accounts.models import User  # noqa: E402
-from diary.people.accounts.session_store import SessionStore  # noqa: E402
+from diary.people.door.sessions.browsers import prove_factor  # noqa: E402
+from diary.people.door.sessions.store import SessionStore  # noqa: E402
 
 # one course and one pupil of different classes of each school; teachers differ as well
 COURSES_SQL = """
@@ -53,7 +53,7 @@ def cookie(user_id: int) -> str:
     user = User.objects.get(id=user_id)
     session = SessionStore()
     session[SESSION_KEY] = str(user.id)
-    session[BACKEND_SESSION_KEY] = "diary.people.accounts.sign_in.LoginBackend"
+    session[BACKEND_SESSION_KEY] = "diary.people.door.signing_in.password.LoginBackend"
     prove_factor(session)
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()

@@ -9,6 +9,6 @@ class DemoConfig(AppConfig):
 
     def ready(self) -> None:
         from demo.cast import demo_people
-        from diary.people.accounts.hints import sign_in_hints
+        from diary.people.door.signing_in.hints import sign_in_hints
 
         sign_in_hints.add("demo", demo_people)

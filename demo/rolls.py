@@ -12,7 +12,8 @@ from demo.chance import Ids
 from demo.people import Logins, Pupil
 from demo.staffing import CoursePlan, GroupPlan, Staffing
 from diary.foundation.access.actor import Role
-from diary.people.accounts.models import Factor, RoleGrant, User
+from diary.people.accounts.models import RoleGrant, User
+from diary.people.door.models import Factor
 from diary.people.roster.models import Course, Enrollment, Group, Guardian, Staff, Student, StudentDocument
 from diary.people.roster.rules.documents import Document, DocumentKind
 from diary.people.schools.models import School

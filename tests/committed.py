@@ -22,8 +22,9 @@ from conftest import TEST_DATABASE, create_database, drop_database, owner_settin
 from diary.foundation.core import clock
 from diary.foundation.core.encryption.keys import look_again
 from diary.foundation.live import stream
-from diary.people.accounts.browsers import prove_factor
-from diary.people.accounts.models import Session, User
+from diary.people.accounts.models import User
+from diary.people.door.models import Session
+from diary.people.door.sessions.browsers import prove_factor
 from tests.people import NOW
 
 T = TypeVar("T")

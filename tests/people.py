@@ -10,7 +10,8 @@ from django.contrib.auth.hashers import make_password
 
 from diary.foundation.access.actor import FAMILY_ROLES, Actor, Role
 from diary.foundation.access.scope import school_scope
-from diary.people.accounts.models import Factor, RoleGrant, User
+from diary.people.accounts.models import RoleGrant, User
+from diary.people.door.models import Factor
 from diary.people.roster.models import Course, Enrollment, Group, Guardian, Staff, Student
 from diary.people.schools.models import Bell, BellSchedule, GradingPeriod, Room, School, SchoolYear, Subject
 from diary.schoolwork.gradebook.models import WorkKind

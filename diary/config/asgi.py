@@ -20,7 +20,7 @@ from diary.config.lanes import Cheap, Lane  # noqa: E402 (needs the apps loaded)
 from diary.config.pages import Pages, environ  # noqa: E402 (needs the apps loaded)
 from diary.config.proxies import behind  # noqa: E402 (needs the apps loaded)
 from diary.foundation.live.stream import Receive, Scope, Send, events  # noqa: E402 (needs the apps loaded)
-from diary.people.accounts.overload import overload_page  # noqa: E402 (needs the apps loaded)
+from diary.people.door.signing_in.overload import overload_page  # noqa: E402 (needs the apps loaded)
 
 
 def _too_many_at_the_door(scope: Scope, body: Any, status: int, seconds: int) -> Cheap:
@@ -30,7 +30,7 @@ def _too_many_at_the_door(scope: Scope, body: Any, status: int, seconds: int) ->
 
 # Each sign-in waits for its hash: in the threads of the pages a crowd at the door would stop everybody inside. Forms
 # that make a new password wait there too.
-_HASHING = ("accounts:sign_up", "accounts:recovery_password", "settings:password", "identities:link")
+_HASHING = ("door:sign_up", "door:recovery_password", "settings:password", "identities:link")
 _door = Lane(
     "POST",
     settings.LOGIN_URL,

@@ -9,11 +9,11 @@ from procrastinate.contrib.django import app
 from diary.foundation.audit.sealing import seal_events
 from diary.foundation.core import clock
 from diary.foundation.core.models import DoneOnce
-from diary.people.accounts.codes import forget_codes
-from diary.people.accounts.guard import forget_guards
 from diary.people.accounts.jobs import forget_messages
-from diary.people.accounts.limits import forget_limits
-from diary.people.accounts.registering import forget_unfinished
+from diary.people.door.codes import forget_codes
+from diary.people.door.guarding.guard import forget_guards
+from diary.people.door.guarding.limits import forget_limits
+from diary.people.door.signing_in.registering import forget_unfinished
 from diary.people.roster.forgetting import forget_imports, forget_passes
 
 KEYS_KEPT = dt.timedelta(days=60)  # longer than any page waits offline with an unsent entry

@@ -19,8 +19,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from diary.foundation.access.scope import school_scope
 from diary.foundation.jobs.models import Task
 from diary.gates.integrations.identities.models import ExternalIdentity, subject_index
-from diary.people.accounts.models import Factor, Session
-from diary.people.accounts.totp import new_secret
+from diary.people.door.factors.totp import new_secret
+from diary.people.door.models import Factor, Session
 from diary.people.roster.actions import issue_pass
 from diary.people.roster.models import ChildDevice, Guardian, GuardianRequest, ImportRun, Staff
 from diary.schoolwork.homework.models import Homework
@@ -134,26 +134,26 @@ Known = Mapping[str, object]
 BODIES: dict[tuple[str, str], Callable[[Known], Body]] = {
     ("ui:set_language", "POST"): lambda _: Body({"language": "en"}),
     ("ui:set_theme", "POST"): lambda _: Body({"theme": "dark"}),
-    ("accounts:sign_in", "POST"): lambda _: Body({"login": "nobody", "password": "nothing"}),
-    ("accounts:sign_out", "POST"): lambda _: Body({}),
-    ("accounts:sign_in_factor", "POST"): lambda _: Body({"kind": "sms", "typed": "000000", "prove": "1"}),
-    ("accounts:sign_in_phone", "POST"): lambda _: Body({"phone": "9161234567"}),
-    ("accounts:sign_in_code", "POST"): lambda _: Body({"typed": "000000"}),
-    ("accounts:sign_up", "POST"): lambda _: Body({"login": "masha"}),  # no name: 422
-    ("accounts:recovery", "POST"): lambda _: Body({"who": "nobody", "last_name": "Никто", "kind": "sms"}),
-    ("accounts:recovery_code", "POST"): lambda _: Body({"typed": "000000"}),
-    ("accounts:recovery_password", "POST"): lambda _: Body({"password": "x", "again": "x"}),
-    ("accounts:confirm", "POST"): lambda _: Body({"kind": "sms", "send": "1"}),
-    ("accounts:passkey_challenge", "POST"): lambda _: Body({}),
+    ("door:sign_in", "POST"): lambda _: Body({"login": "nobody", "password": "nothing"}),
+    ("door:sign_out", "POST"): lambda _: Body({}),
+    ("door:sign_in_factor", "POST"): lambda _: Body({"kind": "sms", "typed": "000000", "prove": "1"}),
+    ("door:sign_in_phone", "POST"): lambda _: Body({"phone": "9161234567"}),
+    ("door:sign_in_code", "POST"): lambda _: Body({"typed": "000000"}),
+    ("door:sign_up", "POST"): lambda _: Body({"login": "masha"}),  # no name: 422
+    ("door:recovery", "POST"): lambda _: Body({"who": "nobody", "last_name": "Никто", "kind": "sms"}),
+    ("door:recovery_code", "POST"): lambda _: Body({"typed": "000000"}),
+    ("door:recovery_password", "POST"): lambda _: Body({"password": "x", "again": "x"}),
+    ("door:confirm", "POST"): lambda _: Body({"kind": "sms", "send": "1"}),
+    ("door:passkey_challenge", "POST"): lambda _: Body({}),
     # a guardian has no mailbox to speak to: 422
-    ("accounts:add_message", "POST"): lambda _: Body({"kind": "email"}),
-    ("accounts:new_app", "POST"): lambda _: Body({}),
-    ("accounts:app", "POST"): lambda _: Body({"typed": "000000"}),
-    ("accounts:passkey", "POST"): lambda _: Body({"typed": "{}"}),
-    ("accounts:passkey_options", "POST"): lambda _: Body({}),
-    ("accounts:paper_codes", "POST"): lambda _: Body({}),
-    ("accounts:support", "POST"): lambda known: Body({"number": known["number"]}),
-    ("accounts:support_account", "POST"): lambda _: Body({"reason": "Назвала дату рождения"}),
+    ("door:add_message", "POST"): lambda _: Body({"kind": "email"}),
+    ("door:new_app", "POST"): lambda _: Body({}),
+    ("door:app", "POST"): lambda _: Body({"typed": "000000"}),
+    ("door:passkey", "POST"): lambda _: Body({"typed": "{}"}),
+    ("door:passkey_options", "POST"): lambda _: Body({}),
+    ("door:paper_codes", "POST"): lambda _: Body({}),
+    ("door:support", "POST"): lambda known: Body({"number": known["number"]}),
+    ("door:support_account", "POST"): lambda _: Body({"reason": "Назвала дату рождения"}),
     # nobody has come from a provider: 400 for all who may
     ("identities:newcomer", "POST"): lambda _: Body({"login": "newcomer"}),
     ("identities:link", "POST"): lambda _: Body({}),

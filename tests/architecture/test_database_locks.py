@@ -24,7 +24,7 @@ from diary.foundation.audit.rules import leaf_hash, merkle_proof, root_from_proo
 from diary.foundation.audit.sealing import event_content, seal_events
 from diary.foundation.core import clock
 from diary.foundation.core.models import AppendOnly, Kept, SchoolOwned
-from diary.people.accounts.models import SignInRecord
+from diary.people.door.models import SignInRecord
 from diary.people.roster.models import Course, Student
 from diary.schoolwork.gradebook.actions import CellEntry, enter_cells
 from diary.schoolwork.gradebook.models import Mark, MarkChange

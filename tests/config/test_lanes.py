@@ -15,7 +15,7 @@ from django.test import override_settings
 from diary.config.bodies import Bringer, Intake
 from diary.config.lanes import Cheap, Lane
 from diary.config.pages import Pages, environ
-from diary.people.accounts.overload import overload_page
+from diary.people.door.signing_in.overload import overload_page
 
 FORM = b"login=%3Cb%3Eolga&password=Secret-2026&next=%2Fdiary%2F&csrfmiddlewaretoken=abc123"
 

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "diary.foundation.ui",
     "diary.people.schools",
     "diary.people.accounts",
+    "diary.people.door",
     "diary.people.roster",
     "diary.people.intake",
     "diary.people.notifications",
@@ -56,13 +57,13 @@ MIDDLEWARE = [
     "diary.foundation.ui.middleware.ReadersLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "diary.people.accounts.middleware.ActorMiddleware",
+    "diary.people.door.sessions.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "diary.foundation.ui.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "diary.config.urls"
-CSRF_FAILURE_VIEW = "diary.people.accounts.views.stale.csrf_failure"
+CSRF_FAILURE_VIEW = "diary.people.door.views.stale.csrf_failure"
 
 TEMPLATES = [
     {
@@ -106,8 +107,8 @@ DATABASES = {"default": database(_owner_url if IS_OWNER else _app_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["diary.people.accounts.sign_in.LoginBackend"]
-PASSWORD_HASHERS = ["diary.people.accounts.hashing.TunedArgon2"]
+AUTHENTICATION_BACKENDS = ["diary.people.door.signing_in.password.LoginBackend"]
+PASSWORD_HASHERS = ["diary.people.door.guarding.hashing.TunedArgon2"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
@@ -115,7 +116,7 @@ SECOND_FACTOR_URL = "/confirm/"
 SERVICES_URL = "/settings/services/"
 MESSAGE_OUTBOX = False  # a demo keeps its messages on a page instead of sending them
 
-SESSION_ENGINE = "diary.people.accounts.session_store"
+SESSION_ENGINE = "diary.people.door.sessions.store"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -15,9 +15,9 @@ class FamilyConfig(AppConfig):
         """Everybody but pupils may have a child here; pupils see who reads; a child's device has its own way in."""
         grown_ups = frozenset(role.value for role in Role if role not in (Role.STUDENT, Role.SYSTEM))
         from diary.desks.family.views.entry import way_of_device
-        from diary.people.accounts.short_ways import short_ways
+        from diary.people.door.signing_in.known_browsers import known_browser_entries
 
-        short_ways.add("child device", way_of_device)
+        known_browser_entries.add("child device", way_of_device)
         link = PersonLink(_("Семейные пользователи"), "family:list", "people", grown_ups, for_newcomers=True)
         person_links.add("family.list", link)
         pupils = frozenset({Role.STUDENT.value})

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diary.people.accounts.passwords import password_problems, phone_problems
 from diary.people.accounts.rules.formats import phone_of
+from diary.people.door.guarding.passwords import password_problems, phone_problems
 
 FACTOR_NAME = 60
 ADDRESS = 500

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diary.foundation.access.actor import FAMILY_ROLES, Actor
-from diary.people.accounts.policies import ACCOUNT_OWN, ACCOUNT_PROTECT
+from diary.people.door.policies import ACCOUNT_OWN, ACCOUNT_PROTECT
 
 __all__ = ["ACCOUNT_OWN", "ACCOUNT_PROTECT", "has_services"]
 

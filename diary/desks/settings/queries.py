@@ -17,8 +17,9 @@ from diary.desks.settings.wording import (
     device_words,
 )
 from diary.people.accounts.channels import channel_for
-from diary.people.accounts.models import Factor, SignInRecord, User, stored_key
-from diary.people.accounts.queries import sign_in_lines
+from diary.people.accounts.models import User
+from diary.people.door.models import Factor, SignInRecord, stored_key
+from diary.people.door.queries import sign_in_lines
 
 SESSIONS_SHOWN = 50
 LAST_LINES = 5

@@ -10,7 +10,7 @@ from diary.desks.settings.rules import is_recheck_due
 from diary.foundation.core import clock
 from diary.foundation.ui.reminders import Reminder
 from diary.people.accounts.models import User
-from diary.people.accounts.new_devices import devices_to_tell_of
+from diary.people.door.sessions.new_devices import devices_to_tell_of
 
 
 def contacts_reminder(request: HttpRequest) -> Reminder | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from diary.people.accounts.models import Factor, SignInRecord
+from diary.people.door.models import Factor, SignInRecord
 
 Text = str | Promise
 Result = SignInRecord.Result

@@ -57,7 +57,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "notes": get_messages(request),
         "here": request.get_full_path() if request.method == "GET" else "/",
         "sign_in_url": resolve_url(settings.LOGIN_URL),
-        "sign_out_url": _address("accounts:sign_out"),
+        "sign_out_url": _address("door:sign_out"),
     }
 
 

@@ -10,10 +10,10 @@ class RosterConfig(AppConfig):
     def ready(self) -> None:
         """Hand in the children's devices (they are lost with a phone), and who may hear of whom."""
         from diary.foundation.live.hearing import hearing_rules
-        from diary.people.accounts.possessions import account_possessions
-        from diary.people.roster.possessions import take_devices
+        from diary.people.door.sessions.revocation import revocations
         from diary.people.roster.queries.hearing import hears_of_course, hears_of_student
+        from diary.people.roster.revocation import take_devices
 
-        account_possessions.add("child devices", take_devices)
+        revocations.add("child devices", take_devices)
         hearing_rules.add("student", hears_of_student)
         hearing_rules.add("course", hears_of_course)

@@ -6,11 +6,11 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 
-from diary.people.accounts.browsers import BROWSER, BY_DEVICE
-from diary.people.accounts.entering import Entering, come_in
+from diary.people.door.sessions.browsers import BROWSER, BY_DEVICE
+from diary.people.door.signing_in.entering import Entering, come_in
 from diary.people.roster.models import ChildDevice
-from diary.people.roster.possessions import end_session_of
 from diary.people.roster.queries.devices import find_device
+from diary.people.roster.revocation import end_session_of
 
 COOKIE = "child_device"
 KEPT_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie

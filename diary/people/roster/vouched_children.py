@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from django.contrib.sessions.backends.base import SessionBase
 
 from diary.foundation.core.encryption.notes import read_note, sealed_note
-from diary.people.accounts.entering import BROUGHT
+from diary.people.door.signing_in.entering import BROUGHT
 
 KIND = "children"
 LIVES = dt.timedelta(hours=1)

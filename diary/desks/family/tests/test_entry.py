@@ -13,7 +13,8 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client
 
 from diary.foundation.core import clock
-from diary.people.accounts.models import RoleGrant, Session
+from diary.people.accounts.models import RoleGrant
+from diary.people.door.models import Session
 from diary.people.roster.actions import end_link
 from diary.people.roster.models import ChildDevice, Guardian
 from tests.people import NOW, Cast

@@ -24,9 +24,9 @@ from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Refusal
 from diary.people.accounts.channels import channel_for
-from diary.people.accounts.codes import Asker, seconds_to_resend, send_code, use_code, waiting_code
-from diary.people.accounts.limits import Limit, place_of
 from diary.people.accounts.models import User
+from diary.people.door.codes import Asker, seconds_to_resend, send_code, use_code, waiting_code
+from diary.people.door.guarding.limits import Limit, place_of
 from diary.people.roster.actions import Answer, ask_for_child
 from diary.people.roster.policies import can_ask_for_child
 from diary.people.roster.vouched_children import remembered_children

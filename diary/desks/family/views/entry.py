@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from diary.foundation.access.actor import Actor
 from diary.foundation.access.doors import public
 from diary.foundation.core.errors import Refusal
-from diary.people.accounts.browsers import device_in, ip_of
+from diary.people.door.sessions.browsers import device_in, ip_of
 from diary.people.roster.actions import Entry, PassSpent, bind_device, come_in_by_device
 from diary.people.roster.child_entry import COOKIE, begin_session, device_here, keep_device
 from diary.people.roster.models import ChildDevice, DevicePass

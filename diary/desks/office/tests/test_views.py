@@ -21,9 +21,9 @@ from diary.desks.office.tests.files import new_class, upload
 from diary.foundation.access.actor import Role
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.jobs.models import Task
-from diary.people.accounts.journal import Visit
 from diary.people.accounts.models import RoleGrant, User
-from diary.people.accounts.sign_in import check_password
+from diary.people.door.guarding.journal import Visit
+from diary.people.door.signing_in.password import check_password
 from diary.people.roster.models import Enrollment, ImportRun, Student
 from diary.people.schools.models import School
 from tests.people import NOW, Cast

@@ -14,8 +14,9 @@ from diary.desks.settings.tests.conftest import Statements
 from diary.desks.settings.tests.sending import code_to, messages_to, wrong
 from diary.foundation.access.doors import FRESH_FOR
 from diary.foundation.core import clock
-from diary.people.accounts.codes import LIVES, TRIES
-from diary.people.accounts.models import Factor, User
+from diary.people.accounts.models import User
+from diary.people.door.codes import LIVES, TRIES
+from diary.people.door.models import Factor
 from tests.people import NOW, PHONES, Cast
 
 ClientOf = Callable[[str], Client]

@@ -12,9 +12,10 @@ from django.test import Client
 from diary.desks.settings.tests.sending import code_to, messages_to, wrong
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
-from diary.people.accounts.codes import LIVES, TRIES
-from diary.people.accounts.hashing import Busy
-from diary.people.accounts.models import OneTimeCode, SignInRecord, User
+from diary.people.accounts.models import User
+from diary.people.door.codes import LIVES, TRIES
+from diary.people.door.guarding.hashing import Busy
+from diary.people.door.models import OneTimeCode, SignInRecord
 from tests.committed import signed_in
 from tests.people import NOW, PASSWORD, PHONES, Cast
 
@@ -56,7 +57,7 @@ def test_password_is_changed_and_other_browsers_are_out(anna: Client, cast: Cast
     assert anna.cookies[settings.SESSION_COOKIE_NAME].value != before
     assert anna.get("/security/").status_code == 200
     assert phone.get("/security/").status_code == 302
-    assert AuditEvent.objects.filter(action="accounts.change_password").count() == 1
+    assert AuditEvent.objects.filter(action="door.change_password").count() == 1
 
 
 def test_page_leads_from_the_present_password_to_the_new_one(anna: Client) -> None:
@@ -226,7 +227,7 @@ def test_code_is_kept_where_nobody_has_time_to_hash(anna: Client, monkeypatch: p
         raise Busy
 
     with monkeypatch.context() as patched:
-        patched.setattr("diary.people.accounts.passwords.hash_password", busy)
+        patched.setattr("diary.people.door.guarding.passwords.hash_password", busy)
         answer = change(anna, code)
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert change(anna, code)["Location"] == "/security/"

@@ -14,9 +14,10 @@ from diary.desks.settings.tests.conftest import Statements
 from diary.foundation.access.doors import FRESH_FOR
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
-from diary.people.accounts.models import Factor, RecoveryCode, Session, SignInRecord, User
-from diary.people.accounts.possessions import account_possessions
-from diary.people.accounts.recovery_codes import new_codes
+from diary.people.accounts.models import User
+from diary.people.door.factors.paper_codes import new_codes
+from diary.people.door.models import Factor, RecoveryCode, Session, SignInRecord
+from diary.people.door.sessions.revocation import revocations
 from tests.committed import open_session, signed_in
 from tests.people import NOW, Cast
 
@@ -139,7 +140,7 @@ def test_factor_goes_once(client_of: ClientOf, cast: Cast) -> None:
     address = f"/security/factors/{factor.id}/remove/"
     assert [anna.post(address).status_code for _press in range(2)] == [302, 404]
     assert not Factor.objects.filter(id=factor.id).exists()
-    assert AuditEvent.objects.filter(action="accounts.remove_factor").count() == 1
+    assert AuditEvent.objects.filter(action="door.remove_factor").count() == 1
 
 
 def test_last_factor_of_staff_stays_and_of_a_parent_goes(client_of: ClientOf, cast: Cast) -> None:
@@ -245,9 +246,9 @@ def test_every_result_has_words(client_of: ClientOf, cast: Cast) -> None:
 def taken() -> list[int]:
     """Whose tokens and subscriptions were taken."""
     gone: list[int] = []
-    account_possessions.add("tests of settings", take := lambda user_id, _session: gone.append(user_id) or 1)
+    revocations.add("tests of settings", take := lambda user_id, _session: gone.append(user_id) or 1)
     yield gone  # type: ignore[misc]
-    assert account_possessions._things.pop("tests of settings") is take
+    assert revocations._things.pop("tests of settings") is take
 
 
 def test_lost_phone_confirms_nothing_any_more_and_this_browser_stays(

@@ -76,7 +76,7 @@ def test_doubled_press_is_harmless_and_audited(client_of: ClientOf) -> None:
     switch(olga, "off")
     switch(olga, "off")
     assert not User.objects.get(login="olga").diary_is_on
-    assert AuditEvent.objects.filter(action="accounts.switch_diary").count() == 2
+    assert AuditEvent.objects.filter(action="door.switch_diary").count() == 2
 
 
 def test_person_menu_leads_to_the_own_pages(client_of: ClientOf) -> None:

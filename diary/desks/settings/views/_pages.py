@@ -14,10 +14,11 @@ from django.urls import reverse
 from diary.foundation.access.doors import ActorRequest, has_factor, to_second_factor
 from diary.foundation.core.errors import Refusal
 from diary.foundation.ui.addresses import local_address
-from diary.people.accounts.browsers import ip_of
-from diary.people.accounts.codes import Asker, seconds_to_resend, waiting_code
-from diary.people.accounts.entering import has_ready_factor
-from diary.people.accounts.models import OneTimeCode, User
+from diary.people.accounts.models import User
+from diary.people.door.codes import Asker, seconds_to_resend, waiting_code
+from diary.people.door.models import OneTimeCode
+from diary.people.door.sessions.browsers import ip_of
+from diary.people.door.signing_in.entering import has_ready_factor
 
 View = Callable[..., HttpResponse]
 

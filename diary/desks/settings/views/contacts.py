@@ -22,7 +22,9 @@ from diary.desks.settings.views._pages import asker, back_to, code_of, own_page,
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Refusal
-from diary.people.accounts.actions import (
+from diary.people.accounts.channels import channel_for
+from diary.people.accounts.models import User
+from diary.people.door.actions import (
     EMAIL_CODE,
     PHONE_CODE,
     confirm_contacts,
@@ -31,9 +33,7 @@ from diary.people.accounts.actions import (
     remove_email,
     set_address,
 )
-from diary.people.accounts.channels import channel_for
-from diary.people.accounts.codes import CODES_TO_NEW_ADDRESSES, send_code, use_code
-from diary.people.accounts.models import User
+from diary.people.door.codes import CODES_TO_NEW_ADDRESSES, send_code, use_code
 
 
 @dataclass(frozen=True, slots=True)

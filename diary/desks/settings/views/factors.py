@@ -15,8 +15,8 @@ from diary.desks.settings.policies import ACCOUNT_OWN, ACCOUNT_PROTECT
 from diary.desks.settings.views._pages import person
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core.errors import BadInput
-from diary.people.accounts.actions import remove_factor, rename_factor
-from diary.people.accounts.models import Factor
+from diary.people.door.actions import remove_factor, rename_factor
+from diary.people.door.models import Factor
 
 
 @page(ACCOUNT_OWN)

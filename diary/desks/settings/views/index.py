@@ -12,7 +12,7 @@ from diary.desks.settings.policies import ACCOUNT_OWN, has_services
 from diary.desks.settings.views._pages import back_to, own_page, person
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.access.permissions import SIGNED_IN
-from diary.people.accounts.actions import switch_diary
+from diary.people.door.actions import switch_diary
 
 
 @page(SIGNED_IN)

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods
 from diary.desks.settings.views._pages import own_page, person, session_key
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core.errors import Refusal
-from diary.people.accounts.actions import OnlyThePhone, lose_phone
-from diary.people.accounts.policies import ACCOUNT_OWN
-from diary.people.accounts.queries import can_do_without_phone
+from diary.people.door.actions import OnlyThePhone, lose_phone
+from diary.people.door.policies import ACCOUNT_OWN
+from diary.people.door.queries import can_do_without_phone
 
 
 @page(ACCOUNT_OWN)

@@ -18,14 +18,14 @@ from diary.desks.settings.views._pages import asker, code_of, own_page, person, 
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Refusal
-from diary.people.accounts.actions import PASSWORD_CODE, change_password
 from diary.people.accounts.channels import channel_for
-from diary.people.accounts.codes import send_code, use_code
-from diary.people.accounts.entering import visit_of
 from diary.people.accounts.models import User
-from diary.people.accounts.passwords import hash_new_password
-from diary.people.accounts.policies import ACCOUNT_OWN
-from diary.people.accounts.sign_in import check_password
+from diary.people.door.actions import PASSWORD_CODE, change_password
+from diary.people.door.codes import send_code, use_code
+from diary.people.door.guarding.passwords import hash_new_password
+from diary.people.door.policies import ACCOUNT_OWN
+from diary.people.door.signing_in.entering import visit_of
+from diary.people.door.signing_in.password import check_password
 
 SHOWN_AT = "password_shown_at"
 SHOWN_FOR = dt.timedelta(minutes=15)

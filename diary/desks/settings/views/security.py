@@ -20,10 +20,10 @@ from diary.desks.settings.views._pages import back_to, own_page, person, proved_
 from diary.desks.settings.wording import RESULTS
 from diary.foundation.access.doors import ActorRequest, page
 from diary.people.accounts.channels import channel_for
-from diary.people.accounts.identity_providers import providers_on
-from diary.people.accounts.new_devices import forget_devices
-from diary.people.accounts.policies import ACCOUNT_OWN
-from diary.people.accounts.recovery_codes import codes_left
+from diary.people.door.factors.paper_codes import codes_left
+from diary.people.door.policies import ACCOUNT_OWN
+from diary.people.door.sessions.new_devices import forget_devices
+from diary.people.door.signing_in.identity_providers import providers_on
 
 
 @page(ACCOUNT_OWN)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 
 from diary.desks.settings.views._pages import person, session_key
 from diary.foundation.access.doors import ActorRequest, page
-from diary.people.accounts.actions import end_all_sessions, end_session
-from diary.people.accounts.models import stored_key
-from diary.people.accounts.policies import ACCOUNT_OWN
+from diary.people.door.actions import end_all_sessions, end_session
+from diary.people.door.models import stored_key
+from diary.people.door.policies import ACCOUNT_OWN
 
 
 @page(ACCOUNT_OWN)

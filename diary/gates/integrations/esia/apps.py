@@ -15,7 +15,7 @@ class EsiaConfig(AppConfig):
         from diary.gates.integrations.esia.checks import check_files
         from diary.gates.integrations.esia.configuration import configuration
         from diary.gates.integrations.identities.queries import link_with
-        from diary.people.accounts.identity_providers import IdentityProvider, identity_providers
+        from diary.people.door.signing_in.identity_providers import IdentityProvider, identity_providers
 
         register(check_files, "esia")
         identity_providers.add(

@@ -16,15 +16,17 @@ from diary.foundation.core.errors import Conflict, Refusal
 from diary.gates.integrations.identities.models import ExternalIdentity, subject_index
 from diary.gates.integrations.identities.queries import label_of
 from diary.gates.integrations.identities.vouching import Vouched, Waiting, keep
-from diary.people.accounts import entering, guard
-from diary.people.accounts.browsers import prove_factor
-from diary.people.accounts.identity_providers import identity_providers
-from diary.people.accounts.journal import record
-from diary.people.accounts.limits import SIGN_UPS, place_of
-from diary.people.accounts.models import SignInRecord, User
-from diary.people.accounts.registering import LoginTaken
-from diary.people.accounts.rules.lockout import Standing
-from diary.people.accounts.way_in import advance
+from diary.people.accounts.models import User
+from diary.people.door.guarding import guard
+from diary.people.door.guarding.journal import record
+from diary.people.door.guarding.limits import SIGN_UPS, place_of
+from diary.people.door.models import SignInRecord
+from diary.people.door.rules.lockout import Standing
+from diary.people.door.sessions.browsers import prove_factor
+from diary.people.door.signing_in import entering
+from diary.people.door.signing_in.identity_providers import identity_providers
+from diary.people.door.signing_in.registering import LoginTaken
+from diary.people.door.signing_in.way_in import advance
 from diary.people.roster.vouched_children import remember_children
 
 
@@ -109,7 +111,7 @@ def make_account(request: HttpRequest, vouched: Vouched, login: str) -> User:
             guard.forget(login)
             index = subject_index(vouched.provider, vouched.subject)
             user.identities.create(provider=vouched.provider, subject_index=index)
-            write_audit(Actor(ip=visit.ip), "accounts.sign_up", user, [AuditNote({"provider": vouched.provider})])
+            write_audit(Actor(ip=visit.ip), "door.sign_up", user, [AuditNote({"provider": vouched.provider})])
     except IntegrityError:
         raise LoginTaken(_("Логин «%(login)s» уже занят. Придумайте другой.") % {"login": login}) from None
     return user

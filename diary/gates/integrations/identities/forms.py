@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diary.people.accounts.passwords import login_problems
 from diary.people.accounts.rules.formats import LOGIN_LENGTH
+from diary.people.door.guarding.passwords import login_problems
 
 
 class NewAccountForm(forms.Form):

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from diary.foundation.core.errors import Refusal
-from diary.people.accounts.identity_providers import identity_providers
+from diary.people.door.signing_in.identity_providers import identity_providers
 
 
 def not_entered(request: HttpRequest, provider: str, refusal: Refusal) -> HttpResponse:

@@ -8,8 +8,8 @@ from itertools import count
 from django.urls import reverse
 
 from diary.gates.integrations.identities.rules import suggested_login
-from diary.people.accounts.identity_providers import Link, identity_providers
 from diary.people.accounts.models import User
+from diary.people.door.signing_in.identity_providers import Link, identity_providers
 
 
 def free_login(last_name: str, first_name: str) -> str:

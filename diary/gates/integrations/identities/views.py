@@ -24,12 +24,12 @@ from diary.gates.integrations.identities.models import ExternalIdentity
 from diary.gates.integrations.identities.policies import IDENTITY_UNLINK
 from diary.gates.integrations.identities.queries import free_login, label_of
 from diary.gates.integrations.identities.vouching import Vouched, Waiting, forget, waiting_in
-from diary.people.accounts.entering import has_ready_factor, visit_of
-from diary.people.accounts.identity_providers import identity_providers, providers_on
 from diary.people.accounts.models import User
-from diary.people.accounts.policies import ACCOUNT_OWN
-from diary.people.accounts.registering import LoginTaken
-from diary.people.accounts.sign_in import check_password
+from diary.people.door.policies import ACCOUNT_OWN
+from diary.people.door.signing_in.entering import has_ready_factor, visit_of
+from diary.people.door.signing_in.identity_providers import identity_providers, providers_on
+from diary.people.door.signing_in.password import check_password
+from diary.people.door.signing_in.registering import LoginTaken
 from diary.people.roster.vouched_children import remember_children
 
 
@@ -51,7 +51,7 @@ def newcomer(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             try:
                 user = make_account(request, vouched, form.cleaned_data["login"])
-                return come_in(request, user, vouched, waiting.next or reverse("accounts:welcome"))
+                return come_in(request, user, vouched, waiting.next or reverse("door:welcome"))
             except LoginTaken as taken:
                 form.add_error("login", taken.sentence)
     context = {"form": form, "vouched": vouched, "provider": identity_providers.get(vouched.provider)}

@@ -10,7 +10,7 @@ class OpenIdConfig(AppConfig):
     def ready(self) -> None:
         from diary.gates.integrations.identities.queries import link_with
         from diary.gates.integrations.openid.configuration import configuration
-        from diary.people.accounts.identity_providers import IdentityProvider, identity_providers
+        from diary.people.door.signing_in.identity_providers import IdentityProvider, identity_providers
 
         identity_providers.add(
             "openid",

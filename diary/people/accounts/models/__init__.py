@@ -1,23 +1,6 @@
-"""Tables of accounts: who may come in, how the door is guarded, with what people prove themselves."""
+"""Tables of accounts: who people are, their roles, and messages on their way to them."""
 
-from diary.people.accounts.models.codes import OneTimeCode, OutboxMessage, OutgoingMessage
-from diary.people.accounts.models.factors import Factor, RecoveryCode
-from diary.people.accounts.models.guarding import Allowance, LoginGuard, SignInRecord
-from diary.people.accounts.models.people import ROLE_PAIRS, RoleGrant, User
-from diary.people.accounts.models.sessions import Session, stored_key
+from diary.people.accounts.models.codes import Kind, OutboxMessage, OutgoingMessage
+from diary.people.accounts.models.people import ROLE_PAIRS, RoleGrant, User, role_pairs
 
-__all__ = [
-    "ROLE_PAIRS",
-    "Allowance",
-    "Factor",
-    "LoginGuard",
-    "OneTimeCode",
-    "OutboxMessage",
-    "OutgoingMessage",
-    "RecoveryCode",
-    "RoleGrant",
-    "Session",
-    "SignInRecord",
-    "User",
-    "stored_key",
-]
+__all__ = ["ROLE_PAIRS", "Kind", "OutboxMessage", "OutgoingMessage", "RoleGrant", "User", "role_pairs"]

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from diary.foundation.access.actor import Role
 from diary.foundation.audit import log
-from diary.people.accounts.models import RoleGrant, Session, User
+from diary.people.accounts.models import RoleGrant, User
+from diary.people.door.models import Session
 from diary.people.intake.records import GuardianRecord, Kind, StaffRecord, StudentRecord
 from diary.people.intake.saving.batch import NEW_AT_ONCE, Batch
 from diary.people.intake.saving.run import Saving, has_own_code

@@ -19,12 +19,12 @@ from diary.foundation.audit import log
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Conflict
 from diary.people.accounts.models import RoleGrant, User
-from diary.people.accounts.rules.devices import Device
+from diary.people.door.rules.devices import Device
 from diary.people.roster.models import ChildDevice, DevicePass, Guardian, Student
 from diary.people.roster.models.devices import device_index, new_secret, pass_index
 from diary.people.roster.notices import told_bound, told_locked_out
 from diary.people.roster.policies import can_manage_device, can_use_device, can_use_pass, is_full_guardian
-from diary.people.roster.possessions import take_back
+from diary.people.roster.revocation import take_back
 from diary.people.roster.rules.logins import Logins, login_base
 from diary.people.roster.rules.names import PersonName
 from diary.people.roster.rules.pins import WRONG_IN_A_ROW, is_pin, is_weak, needs_pin

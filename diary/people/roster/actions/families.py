@@ -19,8 +19,8 @@ from diary.people.roster.models import Guardian, GuardianRequest, Student
 from diary.people.roster.models.families import remember_school
 from diary.people.roster.notices import told_changed, told_ended, told_linked, told_refused
 from diary.people.roster.policies import can_ask_for_child, can_decide_guardian, can_set_confirmation, is_asker
-from diary.people.roster.possessions import take_devices_of_guardian
 from diary.people.roster.queries.matching import Given, Match, matching_student
+from diary.people.roster.revocation import take_devices_of_guardian
 from diary.people.schools.models import School
 
 REFUSAL_STANDS = dt.timedelta(days=1)  # so long the school is not asked again about the same child

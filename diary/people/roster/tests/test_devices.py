@@ -11,9 +11,10 @@ from django.db import transaction
 from diary.foundation.access.actor import Actor, Role
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
-from diary.people.accounts.models import OutgoingMessage, RoleGrant, Session, User
-from diary.people.accounts.possessions import take_possessions
-from diary.people.accounts.rules.devices import Device
+from diary.people.accounts.models import OutgoingMessage, RoleGrant, User
+from diary.people.door.models import Session
+from diary.people.door.rules.devices import Device
+from diary.people.door.sessions.revocation import revoke_all
 from diary.people.roster.actions import (
     BadPin,
     Bound,
@@ -215,10 +216,10 @@ def test_nobody_else_takes_the_device_back(cast: Cast, who: str) -> None:
 
 def test_lost_phone_takes_devices_and_open_passes(cast: Cast) -> None:
     device, child_pass = bind(issue(cast)).device, issue(cast)
-    assert take_possessions(cast.users["masha"].id)["child devices"] == 1
+    assert revoke_all(cast.users["masha"].id)["child devices"] == 1
     device.refresh_from_db()
     assert device.revoked_why == "lost"
-    take_possessions(cast.users["olga"].id)
+    revoke_all(cast.users["olga"].id)
     child_pass.refresh_from_db()
     assert not child_pass.is_open
 
@@ -226,7 +227,7 @@ def test_lost_phone_takes_devices_and_open_passes(cast: Cast) -> None:
 def test_ended_session_takes_only_its_device(cast: Cast) -> None:
     first, second = bind(issue(cast)).device, bind(issue(cast)).device
     with_session(first)
-    take_possessions(cast.users["masha"].id, first.session_handle)
+    revoke_all(cast.users["masha"].id, first.session_handle)
     assert list(ChildDevice.objects.bound().filter(user=cast.users["masha"])) == [second]
 
 

@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from diary.foundation.access.actor import Actor
 from diary.foundation.access.scope import school_scope
 from diary.foundation.core import clock
-from diary.people.accounts.rules.devices import Device
+from diary.people.door.rules.devices import Device
 from diary.people.roster.actions import Bound, Entry, PassSpent, bind_device, come_in_by_device, issue_pass
 from diary.people.roster.models import ChildDevice, DevicePass
 from diary.people.roster.queries.devices import find_pass

@@ -17,9 +17,10 @@ from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
 from diary.gates.integrations.esia.tests.conftest import walk
 from diary.gates.integrations.identities.models import ExternalIdentity, subject_index
-from diary.people.accounts import guard
-from diary.people.accounts.browsers import factor_at
-from diary.people.accounts.models import Session, SignInRecord, User
+from diary.people.accounts.models import User
+from diary.people.door.guarding import guard
+from diary.people.door.models import Session, SignInRecord
+from diary.people.door.sessions.browsers import factor_at
 from tests.committed import signed_in
 from tests.doubles.esia.errors import ERRORS
 from tests.doubles.esia.playing import Playing
@@ -102,7 +103,7 @@ def test_first_entry_makes_an_account_of_what_esia_has_verified(journey: Journey
     assert user.phone_confirmed_at == user.email_confirmed_at == NOW
     assert not user.has_usable_password()
     assert factor_at(client.session) == NOW
-    assert "accounts.sign_up" in AuditEvent.objects.values_list("action", flat=True)
+    assert "door.sign_up" in AuditEvent.objects.values_list("action", flat=True)
     again = Client()
     journey(again, "parent")
     assert who_is_in(again) == "ivanova_olga"

@@ -6,7 +6,8 @@ import datetime as dt
 
 from diary.foundation.tables.sources import Upload
 from diary.gates.integrations.oneroster.tests.made import set_1_1, zipped
-from diary.people.accounts.models import RoleGrant, Session
+from diary.people.accounts.models import RoleGrant
+from diary.people.door.models import Session
 from diary.people.intake.tests.loading import load_into, school
 from diary.people.roster.models import Enrollment, Group, Guardian, Staff, Student
 from diary.people.schools.models import School

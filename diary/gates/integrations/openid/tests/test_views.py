@@ -14,8 +14,9 @@ from django.test import Client, override_settings
 
 from diary.foundation.core import clock
 from diary.gates.integrations.identities.models import ExternalIdentity, subject_index
-from diary.people.accounts.browsers import factor_at
-from diary.people.accounts.models import SignInRecord, User
+from diary.people.accounts.models import User
+from diary.people.door.models import SignInRecord
+from diary.people.door.sessions.browsers import factor_at
 from tests.committed import signed_in
 from tests.doubles.openid.provider import Provider, playing
 from tests.people import NOW, Cast

@@ -1,0 +1,1 @@
+"""Ways back in for who has lost one."""

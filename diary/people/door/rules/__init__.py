@@ -1,0 +1,1 @@
+"""Formulas of the door: the lockout machine, formats of what people type, words for devices."""

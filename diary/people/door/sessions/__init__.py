@@ -1,0 +1,1 @@
+"""Browsers that have signed in, and what is taken from them."""
