@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import psycopg
 from django.conf import settings
@@ -138,6 +138,39 @@ def at_once(works: list[Callable[[], T]]) -> list[T]:
 
     with ThreadPoolExecutor(len(works)) as pool:
         return list(pool.map(run, works))
+
+
+class Waiter(Generic[T]):
+    """Work on a connection of its own, begun while the present transaction holds a lock that it needs."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._pool = ThreadPoolExecutor(1)
+        self._begun = self._pool.submit(self._run, work)
+
+    @staticmethod
+    def _run(work: Callable[[], T]) -> T:
+        try:
+            with clock.fixed(NOW):
+                return work()
+        finally:
+            connections.close_all()
+
+    def is_waiting(self) -> bool:
+        """Look until it waits for a lock of the present transaction (True), or has ended without waiting (False)."""
+        with connection.cursor() as cursor:
+            while not self._begun.done():
+                cursor.execute(
+                    "SELECT EXISTS (SELECT FROM pg_locks"
+                    " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+                )
+                if cursor.fetchone() == (True,):
+                    return True
+        return False
+
+    def result(self) -> T:
+        """What came of it, once the transaction has ended."""
+        with self._pool:
+            return self._begun.result()
 
 
 @contextmanager

@@ -33,7 +33,10 @@ def save_lesson(
 
     Raises Conflict when the topic or the homework was changed by somebody else meanwhile.
     """
-    set_topic(actor, course, lesson=lesson, topic=topic, note=note, version=topic_version)
-    set_homework(actor, course, lesson=lesson, text=homework, minutes=minutes, version=homework_version)
-    set_work(actor, course, lesson=lesson, kind_id=kind_id)
-    announce_entries(course, change_ids=[], student_ids=[])
+    written = set_topic(actor, course, lesson=lesson, topic=topic, note=note, version=topic_version)
+    given = set_homework(actor, course, lesson=lesson, text=homework, minutes=minutes, version=homework_version)
+    is_given = given is not None and given.version != homework_version
+    is_reworked = set_work(actor, course, lesson=lesson, kind_id=kind_id) is not None
+    # homework and kind of work have announced themselves
+    if written.version != topic_version and not (is_given or is_reworked):
+        announce_entries(course, change_ids=[], student_ids=[])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,7 +15,10 @@ from django.utils.translation import gettext_lazy
 from diary.foundation.core.errors import Refusal
 from diary.people.schools.models import SchoolRows
 from diary.schoolwork.gradebook.actions import CellEntry
+from diary.schoolwork.gradebook.rules import LEAST_WEIGHT, MAX_COMMENT, MAX_PLACE, MOST_WEIGHT
 from diary.schoolwork.homework.actions import MAX_MINUTES
+from diary.schoolwork.homework.actions import MAX_TEXT as MAX_HOMEWORK
+from diary.schoolwork.planner.actions import MAX_NOTE, MAX_TOPIC
 
 MAX_TEXT = 40
 
@@ -77,34 +79,30 @@ class MarkForm(forms.Form):
 
     key = forms.UUIDField()
     version = forms.IntegerField(min_value=0)
-    place = forms.IntegerField(min_value=1, max_value=9)
+    place = forms.IntegerField(min_value=1, max_value=MAX_PLACE)
     kind = forms.UUIDField(error_messages={"invalid": gettext_lazy("Выберите вид работы из списка.")})
     weight = forms.DecimalField(
-        min_value=Decimal("0.1"),
-        max_value=20,
+        min_value=LEAST_WEIGHT,
+        max_value=MOST_WEIGHT,
         max_digits=4,
         decimal_places=2,
         localize=True,
-        error_messages={
-            "invalid": gettext_lazy("Вес — число от 0,1 до 20."),
-            "min_value": gettext_lazy("Вес — число от 0,1 до 20."),
-            "max_value": gettext_lazy("Вес — число от 0,1 до 20."),
-        },
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Вес — число от 0,1 до 20.")),
     )
-    comment = forms.CharField(required=False, max_length=500)
+    comment = forms.CharField(required=False, max_length=MAX_COMMENT)
     reason = forms.CharField(required=False, max_length=20)
 
 
 class LessonForm(forms.Form):
     """The lesson page: topic, note, kind of work, homework."""
 
-    topic = forms.CharField(label=gettext_lazy("Тема урока"), required=False, max_length=500)
+    topic = forms.CharField(label=gettext_lazy("Тема урока"), required=False, max_length=MAX_TOPIC)
     topic_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("Вид работы"))
     homework = forms.CharField(
         label=gettext_lazy("Домашнее задание к следующему уроку"),
         required=False,
-        max_length=4000,
+        max_length=MAX_HOMEWORK,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     minutes = forms.IntegerField(
@@ -115,7 +113,7 @@ class LessonForm(forms.Form):
         label=gettext_lazy("Заметка для себя"),
         help_text=gettext_lazy("Ученики и родители её не видят."),
         required=False,
-        max_length=2000,
+        max_length=MAX_NOTE,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

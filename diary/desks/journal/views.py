@@ -21,7 +21,6 @@ from diary.desks.journal.queries import (
     current_period,
     group_order,
     journal_facts,
-    lesson_columns,
     opened_course,
     period_cells,
     periods_of,
@@ -37,7 +36,7 @@ from diary.people.schools.models import GradingPeriod
 from diary.schoolwork.gradebook.actions import describe_mark, enter_cells
 from diary.schoolwork.gradebook.models import MarkChange, WorkKind
 from diary.schoolwork.gradebook.policies import JOURNAL_READ, can_set_marks
-from diary.schoolwork.gradebook.queries import row_sums
+from diary.schoolwork.gradebook.queries import open_lessons, row_sums
 from diary.schoolwork.homework.models import Homework
 from diary.schoolwork.planner.models import LessonTopic
 from diary.schoolwork.timetable.actions import add_lesson
@@ -236,12 +235,12 @@ def _standing(course: Course, lesson: Lesson) -> dict[str, Any]:
     """What the lesson page shows before anything is typed."""
     topic_row = LessonTopic.objects.filter(school_id=course.school_id, lesson_id=lesson.id).first()
     homework = Homework.objects.filter(school_id=course.school_id, given_at_id=lesson.id).first()
-    column = next(one for one in lesson_columns(course, lesson.period) if one.id == lesson.id)
+    [standing] = open_lessons(school_id=course.school_id, course_id=course.id, lesson_ids=[lesson.id]).values()
     return {
         "topic": topic_row.topic if topic_row else "",
         "note": topic_row.note if topic_row else "",
         "topic_version": topic_row.version if topic_row else 0,
-        "kind": str(column.kind_id),
+        "kind": str(standing.kind_id),
         "homework": homework.text if homework else "",
         "minutes": homework.minutes if homework else 20,
         "homework_version": homework.version if homework else 0,

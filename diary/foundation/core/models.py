@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
+from django.utils.translation import gettext as _
 
 from diary.foundation.core import clock
+from diary.foundation.core.errors import BadInput
 from diary.foundation.core.fields import uuid7
 
 if TYPE_CHECKING:
@@ -73,6 +78,7 @@ class DoneOnce(models.Model):
     id = models.BigAutoField(primary_key=True)
     user_id = models.BigIntegerField()
     key = models.UUIDField()
+    content = models.BinaryField(max_length=32, null=True, help_text="digest of what was asked; none in older rows")
     done_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -80,14 +86,29 @@ class DoneOnce(models.Model):
         indexes = [models.Index(fields=["done_at"], name="core_doneonce_done_at")]
 
 
-def is_first_time(user_id: int, key: uuid.UUID) -> bool:
-    """Claim an idempotency key in the present transaction; False when it was carried out before.
+class KeyReused(BadInput):
+    """The key of a request that has been carried out came with another content; nothing was written."""
 
-    A concurrent twin waits here until the first one commits or rolls back.
+
+def is_first_time(user_id: int, key: uuid.UUID, content: Any) -> bool:
+    """Claim an idempotency key for this content in the present transaction; False when it was carried out before.
+
+    `content` is all that was asked, as values that JSON can hold (ids, dates and decimals too). A concurrent twin waits
+    here until the first one commits or rolls back. Raises KeyReused when the key was carried out with another content.
     """
+    written = json.dumps(content, ensure_ascii=False, sort_keys=True, cls=DjangoJSONEncoder)
+    digest = hashlib.sha256(written.encode()).digest()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO core_doneonce (user_id, key, done_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-            [user_id, key, clock.now()],
+            "INSERT INTO core_doneonce (user_id, key, content, done_at) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [user_id, key, digest, clock.now()],
         )
-        return bool(cursor.rowcount == 1)
+        if cursor.rowcount == 1:
+            return True
+        cursor.execute("SELECT content FROM core_doneonce WHERE user_id = %s AND key = %s", [user_id, key])
+        (done,) = cursor.fetchone()
+    if done is not None and bytes(done) != digest:
+        raise KeyReused(
+            _("Запись с этим ключом уже сделана, но с другим содержанием. Новое не записано: введите его ещё раз.")
+        )
+    return False

@@ -17,8 +17,9 @@ from diary.schoolwork.attendance.models import AttendanceSign
 
 @dataclass(frozen=True, slots=True)
 class SignEntry:
-    """A sign to be set; `version` is the present one (0: no row yet). '' takes the sign back."""
+    """A sign to be set; `id` and `version` are of its row (a new id and 0: no row yet). '' takes the sign back."""
 
+    id: uuid.UUID
     lesson_id: uuid.UUID
     student_id: uuid.UUID
     sign: str
@@ -34,6 +35,7 @@ def set_signs(actor: Actor, course: Course, *, entries: Sequence[SignEntry]) -> 
         [
             AttendanceSign(
                 school_id=course.school_id,
+                id=entry.id,
                 lesson_id=entry.lesson_id,
                 student_id=entry.student_id,
                 sign=entry.sign,

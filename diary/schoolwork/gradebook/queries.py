@@ -117,7 +117,7 @@ def course_cells(
 
 @dataclass(frozen=True, slots=True)
 class OpenLesson:
-    """A lesson under lock, with its period and the kind and weight that its new marks take."""
+    """A lesson with its period and the kind and weight that its new marks take."""
 
     id: uuid.UUID
     held_on: dt.date
@@ -142,17 +142,41 @@ LEFT JOIN (
  SELECT id, weight FROM gradebook_workkind WHERE school_id = %(school)s ORDER BY position, id LIMIT 1
 ) usual ON true
 WHERE l.school_id = %(school)s AND l.course_id = %(course)s AND l.id = ANY(%(lessons)s)
-ORDER BY l.id FOR NO KEY UPDATE OF l
+"""
+
+
+LOCK_SQL = """
+SELECT id FROM timetable_lesson WHERE school_id = %(school)s AND course_id = %(course)s AND id = ANY(%(lessons)s)
+ORDER BY id FOR NO KEY UPDATE
 """
 
 
 def open_lessons(
     *, school_id: int, course_id: uuid.UUID, lesson_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, OpenLesson]:
-    """These lessons of the course, locked against other writers of the same lessons. One statement."""
+    """These lessons of the course as they stand now. One statement."""
+    return _lessons(LESSONS_SQL, school_id, course_id, lesson_ids)
+
+
+def lock_lessons(
+    *, school_id: int, course_id: uuid.UUID, lesson_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, OpenLesson]:
+    """The same, kept from other writers until the transaction ends; their periods are kept from being closed.
+
+    Two statements: one that waits for a lock still sees all rows but the locked as they were when it began, so what
+    decides is read after it (A6). Whoever closes a period updates its row and locks no lesson after that.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_SQL, {"school": school_id, "course": course_id, "lessons": list(lesson_ids)})
+    return _lessons(f"{LESSONS_SQL} FOR SHARE OF p", school_id, course_id, lesson_ids)
+
+
+def _lessons(
+    sql: str, school_id: int, course_id: uuid.UUID, lesson_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, OpenLesson]:
     given: dict[str, Any] = {"school": school_id, "course": course_id, "lessons": list(lesson_ids)}
     with connection.cursor() as cursor:
-        cursor.execute(LESSONS_SQL, given | {"cancelled": Lesson.State.CANCELLED.value})
+        cursor.execute(sql, given | {"cancelled": Lesson.State.CANCELLED.value})
         return {row[0]: OpenLesson(*row) for row in cursor.fetchall()}
 
 

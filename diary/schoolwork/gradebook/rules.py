@@ -18,6 +18,8 @@ NUMERIC = {"5": 5, "4": 4, "3": 3, "2": 2, "1": 1}
 POINT = "."  # «точка»: a work is expected, its mark comes later
 VALUES = (*NUMERIC, POINT)
 MAX_PLACE = 5  # marks in one cell
+LEAST_WEIGHT, MOST_WEIGHT = Decimal("0.1"), Decimal(20)
+MAX_COMMENT = 500
 MARKLESS_PARALLEL = 1  # the first grade is taught without marks
 
 

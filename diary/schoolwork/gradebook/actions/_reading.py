@@ -8,19 +8,30 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
+from diary.foundation.access.actor import Actor
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput
+from diary.foundation.core.fields import uuid7
 from diary.people.roster.models import Course
 from diary.schoolwork.attendance.actions import SignEntry
 from diary.schoolwork.attendance.models import AttendanceSign
 from diary.schoolwork.gradebook.actions.errors import CellsChanged, CellsRefused
 from diary.schoolwork.gradebook.actions.marks import MarkEntry
 from diary.schoolwork.gradebook.models import MarkChange
-from diary.schoolwork.gradebook.queries import Cell, OpenLesson, Place, Span, membership, open_lessons
+from diary.schoolwork.gradebook.policies import can_set_marks
+from diary.schoolwork.gradebook.queries import (
+    Cell,
+    OpenLesson,
+    Place,
+    Span,
+    lock_lessons,
+    membership,
+)
 from diary.schoolwork.gradebook.rules import (
     MARKLESS_PARALLEL,
     MAX_PLACE,
@@ -44,15 +55,23 @@ class CellEntry:
     reason: str = ""
 
 
-def lock_lessons(course: Course, cells: Sequence[CellEntry]) -> dict[uuid.UUID, OpenLesson]:
-    """Lessons of the cells, locked against other writers of the same lessons, with period and default kind."""
-    wanted = {entry.lesson_id for entry in cells}
-    lessons = open_lessons(school_id=course.school_id, course_id=course.id, lesson_ids=wanted)
+def under_lock(
+    actor: Actor, course: Course, lesson_ids: Collection[uuid.UUID]
+) -> tuple[Course, dict[uuid.UUID, OpenLesson]]:
+    """The course and its lessons as they stand once nobody else writes there: what decides is read after the lock (A6).
+
+    Raises PermissionDenied when the actor has lost the right meanwhile, and BadInput for an unknown lesson.
+    """
+    wanted = set(lesson_ids)
+    lessons = lock_lessons(school_id=course.school_id, course_id=course.id, lesson_ids=wanted)
+    present = Course.objects.select_related("subject", "group", "teacher").get(school_id=course.school_id, id=course.id)
+    if not can_set_marks(actor, present):
+        raise PermissionDenied
     if not wanted or set(lessons) != wanted:
         raise BadInput(_("Такого урока в этом журнале нет. Возможно, его перенесли: обновите страницу."))
     if len({lesson.period_id for lesson in lessons.values()}) > 1:
         raise BadInput(_("Клетки относятся к разным учебным периодам. Запишите каждый период отдельно."))
-    return lessons
+    return present, lessons
 
 
 def understand(
@@ -213,8 +232,8 @@ def differences(
             )
         old_sign = cell.sign.value if cell.sign else ""
         if content.sign != old_sign:
-            version = cell.sign.version if cell.sign else 0
-            signs.append(SignEntry(entry.lesson_id, entry.student_id, content.sign, old_sign, version))
+            sign_id, version = (cell.sign.id, cell.sign.version) if cell.sign else (uuid7(), 0)
+            signs.append(SignEntry(sign_id, entry.lesson_id, entry.student_id, content.sign, old_sign, version))
     return marks, signs
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from diary.schoolwork.gradebook.actions._reading import (
     CellEntry,
     check_versions,
     differences,
-    lock_lessons,
+    under_lock,
     understand,
     why_not,
 )
@@ -29,7 +29,7 @@ from diary.schoolwork.gradebook.jobs import announce_entries
 from diary.schoolwork.gradebook.models import LessonWork, Mark, MarkChange, WorkKind
 from diary.schoolwork.gradebook.policies import can_set_marks
 from diary.schoolwork.gradebook.queries import Cell, MarkRow, Place, RowSum, course_cells, mark_row, row_sums
-from diary.schoolwork.gradebook.rules import CellContent
+from diary.schoolwork.gradebook.rules import LEAST_WEIGHT, MAX_COMMENT, MOST_WEIGHT, CellContent
 from diary.schoolwork.timetable.models import Lesson
 
 MAX_CELLS = 500
@@ -56,8 +56,8 @@ def enter_cells(actor: Actor, course: Course, *, cells: Sequence[CellEntry], key
             _("За один раз можно записать не больше %(limit)s клеток, а пришло %(count)s. Вставьте по частям.")
             % {"limit": MAX_CELLS, "count": len(cells)}
         )
-    is_new = is_first_time(actor.person_id, key)
-    lessons = lock_lessons(course, cells)
+    is_new = is_first_time(actor.person_id, key, ["cells", course.id, *map(astuple, cells)])
+    course, lessons = under_lock(actor, course, {entry.lesson_id for entry in cells})
     lesson = next(iter(lessons.values()))  # all are of one period
     present = course_cells(
         school_id=course.school_id,
@@ -104,8 +104,10 @@ def describe_mark(
     `version` is the cell's. Raises BadInput when there is no such mark or kind, and as `enter_cells` does.
     """
     entry = CellEntry(lesson_id, student_id, "", version, reason)
-    is_new = is_first_time(actor.person_id, key)
-    lesson = lock_lessons(course, [entry])[lesson_id]
+    asked = ["mark", course.id, astuple(entry), place, kind_id, weight, comment]
+    is_new = is_first_time(actor.person_id, key, asked)
+    course, lessons = under_lock(actor, course, [lesson_id])
+    lesson = lessons[lesson_id]
     place_in_journal = (lesson_id, student_id)
     present = course_cells(
         school_id=course.school_id,
@@ -124,6 +126,7 @@ def describe_mark(
             raise BadInput(_("Такого вида работы в школе нет. Выберите из списка."))
         if lesson.closed_at:
             raise BadInput(why_not(course, lesson, CellContent(), []))
+        _check_described(weight, comment)
         wanted = MarkEntry(lesson, student_id, place, mark.value, kind_id, weight, comment, mark, reason)
         written = set_marks(actor, course, entries=[wanted])
         _apply(present, [one for one, _change in written], [])
@@ -132,15 +135,16 @@ def describe_mark(
 
 
 @action(check=can_set_marks)
-def set_work(actor: Actor, course: Course, *, lesson: Lesson, kind_id: uuid.UUID) -> int:
+def set_work(actor: Actor, course: Course, *, lesson: Lesson, kind_id: uuid.UUID) -> int | None:
     """Say what kind of work the lesson held (M1). Marks of the former kind take the new one and its weight.
 
-    Returns how many marks changed. Raises BadInput for an unknown kind or a closed period.
+    Returns how many marks changed; None when the lesson held this kind already. Raises BadInput for an unknown kind or
+    a closed period.
     """
-    entry = CellEntry(lesson.id, lesson.id, "", 0)
-    locked = lock_lessons(course, [entry])[lesson.id]
+    course, lessons = under_lock(actor, course, [lesson.id])
+    locked = lessons[lesson.id]
     if locked.kind_id == kind_id:
-        return 0
+        return None
     if locked.closed_at:
         raise BadInput(why_not(course, locked, CellContent(), []))
     kind = WorkKind.objects.filter(school_id=course.school_id, id=kind_id).first()
@@ -163,14 +167,20 @@ def set_work(actor: Actor, course: Course, *, lesson: Lesson, kind_id: uuid.UUID
         )
         for mark in marks.exclude(value="").order_by("id")
     ]
-    if entries:
-        written = set_marks(actor, course, entries=entries)
-        announce_entries(
-            course,
-            change_ids=[change.id for _mark, change in written],
-            student_ids={entry.student_id for entry in entries},
-        )
+    written = set_marks(actor, course, entries=entries) if entries else []
+    announce_entries(
+        course,
+        change_ids=[change.id for _mark, change in written],
+        student_ids={entry.student_id for entry in entries},
+    )
     return len(entries)
+
+
+def _check_described(weight: Decimal, comment: str) -> None:
+    if not LEAST_WEIGHT <= weight <= MOST_WEIGHT:
+        raise BadInput(_("Вес — число от 0,1 до 20."))
+    if len(comment) > MAX_COMMENT:
+        raise BadInput(_("Комментарий длиннее %(limit)s знаков. Сократите текст.") % {"limit": MAX_COMMENT})
 
 
 def _apply(present: dict[Place, Cell], marks: Iterable[Mark], signs: Iterable[SignEntry]) -> None:
@@ -180,5 +190,4 @@ def _apply(present: dict[Place, Cell], marks: Iterable[Mark], signs: Iterable[Si
         cell.marks[mark.place] = mark_row(mark)
     for sign in signs:
         cell = present.setdefault((sign.lesson_id, sign.student_id), Cell())
-        sign_id = cell.sign.id if cell.sign else sign.student_id
-        cell.sign = MarkRow(sign.lesson_id, sign.student_id, 0, sign.sign, None, sign.version + 1, sign_id, None, "")
+        cell.sign = MarkRow(sign.lesson_id, sign.student_id, 0, sign.sign, None, sign.version + 1, sign.id, None, "")

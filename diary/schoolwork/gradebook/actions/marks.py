@@ -15,7 +15,7 @@ from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
 from diary.foundation.core import clock
 from diary.foundation.core.fields import uuid7
-from diary.people.roster.models import Course
+from diary.people.roster.models import Course, Staff
 from diary.schoolwork.gradebook.actions.errors import CellsRefused
 from diary.schoolwork.gradebook.models import Mark, MarkChange
 from diary.schoolwork.gradebook.policies import can_set_marks
@@ -24,6 +24,7 @@ from diary.schoolwork.gradebook.rules import FIRST_PREVIOUS, POINT, change_hash
 
 SLIP_WITHIN = dt.timedelta(minutes=5)
 UNDO_WITHIN = dt.timedelta(hours=1)
+OFFICE_POST = "Администратор"  # kept for ever, so in the language of the school's documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def set_marks(actor: Actor, course: Course, *, entries: Sequence[MarkEntry]) -> 
     """
     histories = _histories(course, entries)
     at = clock.now()
-    post = course.teacher.post if course.teacher.user_id == actor.user_id else _("Администратор")
+    post = _post(actor, course)
     changes = []
     for entry in entries:
         history = histories.get(entry.before.id, []) if entry.before else []
@@ -98,6 +99,14 @@ def set_marks(actor: Actor, course: Course, *, entries: Sequence[MarkEntry]) -> 
         ]
     )
     return list(zip(marks, changes, strict=True))
+
+
+def _post(actor: Actor, course: Course) -> str:
+    """What documents call the writer: the post in the school, whatever language the writer reads in."""
+    if course.teacher.user_id == actor.user_id:
+        return str(course.teacher.post)
+    own = Staff.objects.filter(school_id=course.school_id, user_id=actor.person_id).order_by("id").first()
+    return str(own.post) if own else OFFICE_POST
 
 
 def _histories(course: Course, entries: Sequence[MarkEntry]) -> dict[uuid.UUID, list[MarkChange]]:
