@@ -55,7 +55,7 @@ def _wait_for_the_worker(owner_url: str) -> None:
     """Until it has carried out what the earlier measurements left behind."""
     give_up_at = time.monotonic() + PATIENCE
     with psycopg.connect(owner_url, autocommit=True) as connection:
-        while connection.execute("SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'live'").fetchone() != (
+        while connection.execute("SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'urgent'").fetchone() != (
             0,
         ):
             if time.monotonic() > give_up_at:

@@ -15,6 +15,7 @@ from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
 from diary.foundation.core.errors import Conflict
 from diary.foundation.jobs.models import Task
+from diary.foundation.jobs.queues import defer_long
 from diary.foundation.tables.packing import pack
 from diary.foundation.tables.sources import Upload
 from diary.people.intake.policies import can_change_import, can_import_school
@@ -34,7 +35,7 @@ def hand_over_files(actor: Actor, school: School, *, uploads: Sequence[Upload]) 
         school_id=school.id, user_id=actor.person_id, file_names=names, files=pack(uploads), check_task=task
     )
     log.note(run, files=names)
-    check_import.defer(**_arguments(actor, run, task))
+    defer_long(check_import, **_arguments(actor, run, task))
     return run
 
 
@@ -50,7 +51,7 @@ def load_files(actor: Actor, run: ImportRun) -> None:
     run.load_task = _task(actor, run.school_id, "office.load_import", _("Загрузка школы"))
     run.save(update_fields=["load_task_id"])
     log.note(run, files=run.file_names)
-    load_import.defer(**_arguments(actor, run, run.load_task))
+    defer_long(load_import, **_arguments(actor, run, run.load_task))
 
 
 @action(check=can_realise_lessons)
@@ -63,7 +64,7 @@ def start_lessons(actor: Actor, school: School) -> Task:
     task = _task(actor, school.id, LESSONS, _("Уроки на датах"))
     log.note(school)
     language = get_language() or "ru"
-    lay_out_lessons.defer(school_id=school.id, task_id=str(task.id), user_id=actor.person_id, language=language)
+    defer_long(lay_out_lessons, school_id=school.id, task_id=str(task.id), user_id=actor.person_id, language=language)
     return task
 
 

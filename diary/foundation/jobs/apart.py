@@ -85,7 +85,8 @@ def run_apart(function: Callable[..., T], *arguments: Any, limits: Limits = USUA
             )
         try:
             order = Order(function, arguments, tell is not None, limits, get_language())
-            return _listen(here, process, order, tell)
+            result: T = _listen(here, process, order, tell)
+            return result
         finally:
             process.kill()
             process.wait()

@@ -4,16 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import uuid
+from collections.abc import Callable
 
-from procrastinate import RetryStrategy
+from django.utils import translation
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from diary.foundation.access.actor import Actor
+from diary.foundation.access.deeds import acting_in
 from diary.foundation.core import clock
+from diary.foundation.core.errors import Conflict
+from diary.foundation.jobs.progress import Progress, carry_out
+from diary.foundation.jobs.queues import URGENT
+from diary.foundation.jobs.retrying import PARTNER
 from diary.people.accounts.channels import DeliveryFailed, DeliveryRefused, channel_for
 from diary.people.accounts.models import OutgoingMessage, User
 
 logger = logging.getLogger(__name__)
-RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
+
+
+def carry_out_as(
+    user_id: int, language: str, school_id: int, task_id: str, work: Callable[[Actor, Progress], str | None]
+) -> None:
+    """Carry out a task as the person who asked for it: with the roles of now, in the language that they read.
+
+    `work(actor, tell)` runs in the scope of the actor's schools; see `jobs.progress.carry_out` for how it ends.
+    """
+
+    def as_the_person(tell: Progress) -> str | None:
+        user = User.objects.with_roles().filter(id=user_id, is_active=True, deactivated_at=None).first()
+        if user is None:
+            raise Conflict(_("Учётная запись закрыта, поэтому работа не начата."))
+        actor = user.as_actor()
+        with acting_in(actor):
+            return work(actor, tell)
+
+    with translation.override(language):
+        carry_out(school_id, uuid.UUID(task_id), as_the_person)
 
 
 def send_later(
@@ -36,7 +64,7 @@ def send_later(
     send_message.configure(schedule_in={"seconds": wait} if wait else None).defer(message_id=str(row.id))
 
 
-@app.task(name="accounts.send_message", queue="live", retry=RETRIES)
+@app.task(name="accounts.send_message", queue=URGENT, retry=PARTNER)
 def send_message(message_id: str) -> None:
     """Hand the message to its channel; its row goes with it. What came too late is not sent at all."""
     row = OutgoingMessage.objects.filter(id=message_id).first()

@@ -8,6 +8,8 @@ from collections.abc import Collection, Sequence
 from procrastinate.contrib.django import app
 
 from diary.foundation.access.scope import school_scope
+from diary.foundation.jobs.queues import URGENT
+from diary.foundation.jobs.retrying import SOON
 from diary.foundation.live.topics import publish, topic
 from diary.people.notifications.jobs import notify_families
 from diary.people.roster.models import Course
@@ -26,7 +28,7 @@ def announce_entries(course: Course, *, change_ids: Sequence[uuid.UUID], student
     )
 
 
-@app.task(name="gradebook.announce", queue="live", retry=5)
+@app.task(name="gradebook.announce", queue=URGENT, retry=SOON)
 def announce(school_id: int, course_id: str, change_ids: list[str], student_ids: list[str]) -> None:
     """Write one notice for each (change, person), then tell the open pages that something changed.
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from django.db import OperationalError, transaction
 
 from diary.foundation.access.scope import school_scope
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput
 from diary.foundation.jobs.models import STALLED_AFTER, Task
 from diary.foundation.jobs.progress import Progress, carry_out
+from diary.foundation.jobs.retrying import StillAtIt
+from tests.committed import elsewhere
 from tests.people import NOW, Cast
 
 
@@ -25,8 +29,11 @@ def again(one: Task) -> Task:
 
 
 def ask_to_stop(one: Task) -> int:
-    with school_scope([one.school_id]):
-        return Task.objects.filter(school_id=one.school_id, id=one.id).ask_to_stop()
+    def ask() -> int:
+        with school_scope([one.school_id]):
+            return Task.objects.filter(school_id=one.school_id, id=one.id).ask_to_stop()
+
+    return elsewhere(ask)
 
 
 def test_work_is_told_while_it_goes_and_after_it(committed: Cast) -> None:
@@ -71,6 +78,80 @@ def test_work_is_carried_out_once(committed: Cast) -> None:
     one = task(committed)
     carry_out(one.school_id, one.id, lambda progress: None)
     carry_out(one.school_id, one.id, lambda progress: pytest.fail("again"))
+
+
+def test_word_that_work_is_done_and_what_it_wrote_are_one_transaction(committed: Cast) -> None:
+    """A worker killed after its work and before that word would do the work again (A1)."""
+    one = task(committed)
+
+    def work(progress: Progress) -> None:
+        progress(1, 1, "Пишем")
+        transaction.on_commit(lambda: states.append(elsewhere(lambda: again(one)).state))
+        states.append(elsewhere(lambda: again(one)).state)
+
+    states: list[str] = []
+    carry_out(one.school_id, one.id, work)
+    assert states == ["running", "done"]
+
+
+def test_work_of_a_killed_worker_is_taken_up_again(committed: Cast) -> None:
+    one = task(committed)
+
+    def die(progress: Progress) -> None:
+        progress(1, 3, "Начато")
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    with pytest.raises(OperationalError):
+        carry_out(one.school_id, one.id, die)
+    assert again(one).state == "running"
+    carry_out(one.school_id, one.id, lambda progress: "Готово")
+    assert (again(one).state, again(one).message) == ("done", "Готово")
+
+
+def test_work_of_a_killed_worker_that_was_asked_to_stop_is_not_taken_up(committed: Cast) -> None:
+    one = task(committed)
+
+    def die(progress: Progress) -> None:
+        assert ask_to_stop(one) == 1
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    with pytest.raises(OperationalError):
+        carry_out(one.school_id, one.id, die)
+    carry_out(one.school_id, one.id, lambda progress: pytest.fail("begun again"))
+    assert again(one).state == "stopped"
+
+
+def test_work_is_never_done_by_two_at_once(committed: Cast) -> None:
+    """A worker that stood still is believed dead, and wakes."""
+    one = task(committed)
+
+    def work(progress: Progress) -> None:
+        with pytest.raises(StillAtIt):
+            elsewhere(lambda: carry_out(one.school_id, one.id, lambda progress: pytest.fail("twice")))
+
+    carry_out(one.school_id, one.id, work)
+    assert again(one).state == "done"
+
+
+def test_progress_sets_its_scope_for_each_statement(committed: Cast) -> None:
+    """A setting of the session is lost on Citus and behind a pool of connections (S3)."""
+    one = task(committed)
+    statements: list[str] = []
+
+    def record(execute: Any, sql: str, *rest: Any) -> Any:
+        statements.append(sql)
+        return execute(sql, *rest)
+
+    def work(progress: Progress) -> None:
+        own = progress._own
+        with own.execute_wrapper(record):
+            progress(1, 2, "Раз")
+        with own.cursor() as cursor:
+            cursor.execute("SELECT current_setting('app.school_ids', true)")
+            assert cursor.fetchone()[0] in (None, "")
+
+    carry_out(one.school_id, one.id, work)
+    assert statements[0] == f"SET LOCAL app.school_ids = '{one.school_id}'"
 
 
 def test_refusal_is_told_to_the_person(committed: Cast) -> None:

@@ -48,16 +48,16 @@ def test_job_of_a_deed_that_was_rolled_back_is_not_there(cast: Cast) -> None:
 def test_worker_carries_a_mark_to_the_family(committed: Cast) -> None:
     with school_scope([committed.school.id]), clock.fixed(NOW):
         enter(committed)
-    work_off("live")
+    work_off("urgent")
     with school_scope([committed.school.id]):
         told = set(Notification.objects.values_list("user__login", flat=True))
     assert told == {"masha", "olga", "pavel"}
-    assert ProcrastinateJob.objects.get(queue_name="live").status == "succeeded"
+    assert ProcrastinateJob.objects.get(queue_name="urgent").status == "succeeded"
 
 
 def test_worker_seals_the_log(committed: Cast) -> None:
     with school_scope([committed.school.id]), clock.fixed(NOW):
         enter(committed)
     seal_audit.defer(timestamp=0)
-    work_off("periodic")
+    work_off("upkeep")
     assert AuditSeal.objects.get().event_ids == list(AuditEvent.objects.order_by("id").values_list("id", flat=True))
