@@ -80,7 +80,9 @@ def make_school(classes: int, subjects: int) -> None:
 
 
 def _place() -> Place:
-    school = School.objects.create(id=1, name="Школа № 1", short_name="Школа № 1", external_id="bench-1")
+    school = School.objects.create(
+        id=1, name="Школа № 1", short_name="Школа № 1", timezone="Europe/Moscow", external_id="bench-1"
+    )
     monday = dt.date.today() - dt.timedelta(days=dt.date.today().weekday())
     starts = (monday - dt.timedelta(weeks=WEEKS), monday)
     year = SchoolYear.objects.create(

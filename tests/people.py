@@ -1,4 +1,4 @@
-"""The cast: the same people and two small schools in every test (ARCHITECTURE §7)."""
+"""The cast: the same people and two small schools in every test (ARCHITECTURE §7), and two far ones."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from diary.people.roster.models import Course, Enrollment, Group, Guardian, Staf
 from diary.people.schools.models import Bell, BellSchedule, GradingPeriod, Room, School, SchoolYear, Subject
 from diary.schoolwork.gradebook.models import WorkKind
 from diary.schoolwork.timetable.models import Lesson, WeeklySlot
+from tests.far_schools import FarSchool, make_far_schools
 
 NOW = dt.datetime(2026, 10, 14, 9, 0, tzinfo=dt.UTC)  # Wednesday noon in Moscow
 TODAY = NOW.date()
@@ -25,7 +26,9 @@ MONDAY = dt.date(2026, 10, 12)
 
 @dataclass(slots=True)
 class Cast:
-    """Who plays, and where. Анна teaches algebra in 7А to Маша and Петя; Борис teaches 7Б; Чужой is of school № 2."""
+    """Who plays, and where. Анна teaches algebra in 7А to Маша and Петя; Борис teaches 7Б; Чужой is of school № 2.
+
+    The far schools live in other time zones; they stand in no column of the access matrix."""
 
     school: School
     other_school: School
@@ -55,6 +58,14 @@ class Cast:
     vanya_1a: Student
     foreign_student: Student
     users: dict[str, User]
+    kamchatka: FarSchool
+    kaliningrad: FarSchool
+
+    @property
+    def school_ids(self) -> list[int]:
+        """All schools of the cast."""
+        far = (self.kamchatka.school.id, self.kaliningrad.school.id)
+        return [self.school.id, self.other_school.id, *far]
 
     def actor(self, login: str) -> Actor:
         """This person as doors and deeds see them."""
@@ -105,7 +116,10 @@ PHONES = {login: f"+7916555{place:04}" for place, login in enumerate(USERS, 1)}
 def make_cast() -> Cast:
     """Both schools with their people, timetable and lessons of three weeks; no marks yet."""
     schools = [
-        School.objects.create(name=f"Школа № {n}", short_name=f"Школа № {n}", external_id=f"cast-{n}") for n in (1, 2)
+        School.objects.create(
+            name=f"Школа № {n}", short_name=f"Школа № {n}", timezone="Europe/Moscow", external_id=f"cast-{n}"
+        )
+        for n in (1, 2)
     ]
     password = make_password(PASSWORD)
     users = {}
@@ -124,11 +138,12 @@ def make_cast() -> Cast:
             RoleGrant.objects.create(user=users[login], school=schools[number - 1], role=role)
         if any(role not in FAMILY_ROLES for _number, role in ROLES[login]):
             Factor.objects.create(user=users[login], kind=Factor.Kind.SMS, confirmed_at=users[login].phone_confirmed_at)
+    far = make_far_schools(users, PASSWORD)
     with school_scope([school.id for school in schools]):
-        return _fill(schools[0], schools[1], users)
+        return _fill(schools[0], schools[1], users, far)
 
 
-def _fill(school: School, other: School, users: dict[str, User]) -> Cast:
+def _fill(school: School, other: School, users: dict[str, User], far: tuple[FarSchool, FarSchool]) -> Cast:
     first, until = dt.date(2026, 9, 1), dt.date(2027, 6, 1)
     years = {
         place.id: SchoolYear.objects.create(
@@ -308,4 +323,6 @@ def _fill(school: School, other: School, users: dict[str, User]) -> Cast:
         vanya_1a=vanya,
         foreign_student=foreign_student,
         users=users,
+        kamchatka=far[0],
+        kaliningrad=far[1],
     )

@@ -1,16 +1,20 @@
-"""Nothing but `core.clock` reads the time; migrations and models give every constraint and index a name."""
+"""Nothing but `core.clock` reads the time, and a day is always some school's (C2); migrations and models give every
+constraint and index a name."""
 
 from __future__ import annotations
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
+from zoneinfo import available_timezones
 
 import pytest
 from django.apps import apps
 from django.db import migrations
 from django.db.migrations.loader import MigrationLoader
 
+from diary.foundation.core import clock
 from diary.foundation.core.models import SchoolOwned
 from tests.architecture.source import DIARY, ROOT, code_files, dotted, place, tree
 
@@ -18,9 +22,17 @@ CLOCK = DIARY / "foundation" / "core" / "clock.py"
 READS_THE_TIME = re.compile(
     r"(^|\.)(datetime\.(now|utcnow|today)|date\.today|timezone\.now|time\.(time|time_ns|localtime|gmtime))$|^(now|today)$"
 )
-NOW_WITHOUT_ARGUMENTS = re.compile(r"(^|\.)(localtime|localdate)$")
+OF_NO_SCHOOL = re.compile(r"(^|\.)(localtime|localdate|get_current_timezone|get_default_timezone)$")
 SQL_TIME = re.compile(r"\b(now\(\)|current_date|current_timestamp|clock_timestamp|statement_timestamp)", re.IGNORECASE)
 OF_THE_CLOCK = ("clock.now", "clock.today")
+ZONES = available_timezones() - {"UTC"}
+# Files of the product that name a zone, and why.
+NAME_A_ZONE = {
+    "clock.py": "the country's clock, for whoever is in no school",
+    "signing.py": "the partner's own clock",
+    "template_columns.py": "an example in the head of a column",
+    "profiles.py": "the invented schools of the demo",
+}
 AUTOMATIC = {"auto_now", "auto_now_add"}
 # Places that read the time past the clock, and why.
 EXCEPTIONS = {
@@ -54,9 +66,45 @@ def readings(module: ast.Module) -> Iterator[tuple[str, ast.AST]]:
 
 def _reads_the_time(call: ast.Call) -> bool:
     name = dotted(call.func)
-    if NOW_WITHOUT_ARGUMENTS.search(name):
-        return not call.args
+    if OF_NO_SCHOOL.search(name):
+        return True
+    if isinstance(call.func, ast.Attribute) and (_is_now(call.func) or _is_bare(call)):
+        return True
     return bool(READS_THE_TIME.search(name)) and not name.endswith(OF_THE_CLOCK)
+
+
+def _is_now(part: ast.Attribute) -> bool:
+    """`clock.now().date()`: the machine's day, which is no school's."""
+    return (
+        part.attr in {"date", "time", "timetz"}
+        and isinstance(part.value, ast.Call)
+        and dotted(part.value.func) == "clock.now"
+    )
+
+
+def _is_bare(call: ast.Call) -> bool:
+    """`at.astimezone()`: the machine's zone."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "astimezone" and not call.args
+
+
+def zones_named(module: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+    """Time zones that stand in the code: (name, where)."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Constant) and node.value in ZONES:
+            yield node.value, node
+
+
+def test_a_day_has_no_usual_time_zone() -> None:
+    """C2: `clock.today()` and `clock.local()` ask for the school's zone; no zone is written into the code."""
+    for ask in (clock.today, clock.local):
+        assert inspect.signature(ask).parameters["zone"].default is inspect.Parameter.empty
+    found = [
+        f"{place(path, node)}: {name}"
+        for path in code_files()
+        if path.name not in NAME_A_ZONE
+        for name, node in zones_named(tree(path))
+    ]
+    assert not found, "take School.timezone:\n" + "\n".join(found)
 
 
 def test_nothing_but_the_clock_reads_the_time() -> None:
@@ -85,6 +133,9 @@ def test_exceptions_are_still_needed() -> None:
         "timezone.now()",
         "time.time()",
         "timezone.localtime()",
+        "timezone.localtime(at)",
+        "at.astimezone()",
+        "clock.now().date()",
         "models.DateTimeField(auto_now=True)",
         "cursor.execute('SELECT now()')",
         "cursor.execute('… WHERE held_on > CURRENT_DATE')",
@@ -95,7 +146,7 @@ def test_reading_past_the_clock_is_found(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["clock.now()", "clock.today(school.timezone)", "timezone.localtime(at)", "time.sleep(1)"]
+    "line", ["clock.now()", "clock.today(school.timezone)", "clock.local(at, school.timezone)", "time.sleep(1)"]
 )
 def test_reading_the_clock_passes(line: str) -> None:
     assert not list(readings(ast.parse(line)))

@@ -39,7 +39,7 @@ SCHOOL_TABLES = [model._meta.db_table for model in apps.get_models() if issubcla
 
 def enter(cast: Cast, text: str, *, lesson: int = 3, version: int = 0, reason: str = "") -> None:
     """Анна types into Маша's cell."""
-    course = Course.objects.select_related("subject", "group", "teacher").get(
+    course = Course.objects.select_related("subject", "group", "teacher", "school").get(
         school_id=cast.school.id, id=cast.algebra.id
     )
     entry = CellEntry(cast.lessons[lesson].id, cast.masha.id, text, version, reason)

@@ -137,7 +137,7 @@ USE_TZ = True
 CLOCK_OFFSET = dt.timedelta(0)
 # characters of drawn pages that a server process keeps (ui.remembered); 0: each page is drawn anew
 REMEMBERED_DRAWINGS = int(os.environ.get("DIARY_REMEMBERED_DRAWINGS", "12000000"))
-TIME_ZONE = "Europe/Moscow"
+TIME_ZONE = "UTC"  # the machine's; what people see goes by the clock of a school (core.clock)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -44,7 +44,7 @@ class ChildForm(forms.Form):
     def clean_birth_date(self) -> Any:
         """A day on which a pupil can have been born."""
         day = self.cleaned_data["birth_date"]
-        if not is_birth_date(day, clock.today()):
+        if not is_birth_date(day, clock.today(clock.COUNTRY)):
             raise forms.ValidationError(_t("Проверьте дату рождения: ученика с такой датой быть не может."))
         return day
 

@@ -66,11 +66,11 @@ def course_page(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
     """The grid of a course in a grading period."""
     course = _course(request, course_id)
     periods = periods_of(course)
-    period = _chosen(request, periods)
+    period = _chosen(request, course, periods)
     if period is None:
         return render(request, "journal/no_periods.html", {"course": course}, status=200)
     is_writable = can_set_marks(request.actor, course)
-    facts = journal_facts(course, period, today=clock.today(), is_writable=is_writable)
+    facts = journal_facts(course, period, today=clock.today(course.school.timezone), is_writable=is_writable)
     context: dict[str, Any] = {
         "course": course,
         "period_tabs": [(one.name, f"?period={one.id}", one.id == period.id) for one in periods],
@@ -94,7 +94,7 @@ def cells(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
         form = read_cells(request)
         entered = enter_cells(request.actor, course, cells=form.cells, key=form.key)
         return JsonResponse(cells_answer(entered.cells, entered.rows))
-    period = _chosen(request, periods_of(course))
+    period = _chosen(request, course, periods_of(course))
     found = period_cells(course, period) if period else {}
     return JsonResponse(cells_answer(found, row_sums(found)))
 
@@ -221,14 +221,14 @@ def _lesson(course: Course, lesson_id: uuid.UUID) -> Lesson:
     return lesson
 
 
-def _chosen(request: ActorRequest, periods: list[GradingPeriod]) -> GradingPeriod | None:
+def _chosen(request: ActorRequest, course: Course, periods: list[GradingPeriod]) -> GradingPeriod | None:
     wanted = request.GET.get("period", "")
     if wanted:
         found = next((period for period in periods if str(period.id) == wanted), None)
         if found is None:
             raise Http404
         return found
-    return current_period(periods, clock.today())
+    return current_period(periods, clock.today(course.school.timezone))
 
 
 def _standing(course: Course, lesson: Lesson) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diary.desks.settings.rules import is_recheck_due
+from diary.foundation.access.actor import ANONYMOUS
 from diary.foundation.core import clock
 from diary.foundation.ui.reminders import Reminder
 from diary.people.accounts.models import User
@@ -30,7 +31,7 @@ def contacts_reminder(request: HttpRequest) -> Reminder | None:
 
 def devices_reminder(request: HttpRequest) -> Reminder | None:
     """Somebody came in from a device that was never seen before, since this browser's last visit (A8)."""
-    told = devices_to_tell_of(request.session)
+    told = devices_to_tell_of(request.session, getattr(request, "actor", ANONYMOUS).zone)
     if not told:
         return None
     return Reminder(

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from diary.desks.week.policies import TIMETABLE_READ
 from diary.foundation.access.actor import Actor
+from diary.foundation.core import clock
 from diary.foundation.core.text import name_key
 from diary.people.roster.models import Course, Group, Staff
 from diary.schoolwork.timetable.queries import LessonRow, group_lessons, teacher_lessons
@@ -30,13 +31,13 @@ class Choice:
     is_mine: bool = False
 
 
-def class_choices(actor: Actor, today: dt.date) -> list[Choice]:
+def class_choices(actor: Actor) -> list[Choice]:
     """Classes of this school year in the schools where the actor works, 1А to 11Г. One statement."""
     groups = Group.objects.visible_to(actor).filter(
         school_id__in=actor.schools_with(*TIMETABLE_READ.roles),
         kind=Group.Kind.CLASS,
-        year__starts_on__lte=today + dt.timedelta(days=92),  # the coming year is planned in summer
-        year__ends_until__gt=today,
+        year__starts_on__lte=clock.TodayIn("school__timezone", days=92),  # the coming year is planned in summer
+        year__ends_until__gt=clock.TodayIn("school__timezone"),
     )
     ordered = groups.select_related("school").order_by("school_id", "parallel", "letter", "name", "id")
     return [

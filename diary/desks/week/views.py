@@ -26,9 +26,9 @@ JOURNAL = "journal:course"
 @require_safe
 def timetable(request: ActorRequest) -> HttpResponse:
     """One's own week; the week of a class or a teacher when asked for."""
-    classes, teachers = class_choices(request.actor, clock.today()), teacher_choices(request.actor)
+    classes, teachers = class_choices(request.actor), teacher_choices(request.actor)
     choice = chosen(classes, teachers, class_id=_uuid(request, "class"), teacher_id=_uuid(request, "teacher"))
-    today = clock.today(choice.timezone) if choice else clock.today()
+    today = clock.today(choice.timezone if choice else request.actor.zone)
     monday = week_from(request.GET.get("week", ""), today)
     lessons = week_lessons(choice, monday) if choice else []
     journals = _journals(request.actor, lessons)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from diary.foundation.core.clock import COUNTRY
+
 
 class Role(StrEnum):
     """The roles of REQUIREMENTS; a person may hold several, each in one school."""
@@ -39,6 +41,7 @@ class Actor:
     `factor_at` is when this session last proved a second factor; None when it came in by the password alone.
     `is_device`: a child's device speaks, which a parent has bound and takes back.
     `hidden_roles` are those whose pages the person has switched off (A11).
+    `zones` are the time zones of the schools, as (school, IANA name) by ascending id.
     """
 
     user_id: int | None = None
@@ -49,6 +52,7 @@ class Actor:
     factor_at: dt.datetime | None = None
     is_device: bool = False
     hidden_roles: frozenset[Role] = frozenset()
+    zones: tuple[tuple[int, str], ...] = ()
 
     @property
     def is_authenticated(self) -> bool:
@@ -66,6 +70,14 @@ class Actor:
     def school_ids(self) -> tuple[int, ...]:
         """Schools in which the actor holds any role, in ascending order."""
         return tuple(sorted({held.school_id for held in self.roles}))
+
+    @property
+    def zone(self) -> str:
+        """The time zone of what belongs to no school (sign-ins): that of the first school; without one, the country's.
+
+        What belongs to a school is shown by the clock of that school (`School.timezone`).
+        """
+        return self.zones[0][1] if self.zones else COUNTRY
 
     @property
     def role_names(self) -> frozenset[Role]:

@@ -53,6 +53,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "reminders": SimpleLazyObject(lambda: reminders_for(request)),
         "language": (get_language() or "ru").split("-")[0],
         "theme": theme_of(request),
+        "zone": actor.zone,
         "child_switch": None,
         "notes": get_messages(request),
         "here": request.get_full_path() if request.method == "GET" else "/",

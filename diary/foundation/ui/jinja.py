@@ -16,7 +16,7 @@ from django.template.backends.jinja2 import Jinja2, Template
 from django.template.backends.utils import csrf_input
 from django.templatetags.static import static as static_address
 from django.urls import reverse
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
@@ -24,6 +24,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from diary.foundation.core import clock
 from diary.foundation.ui.addresses import named_address
 
 # a page asks for its language at every word and date; Django's own answer takes forty times as long as this one
@@ -74,6 +75,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(
         initials=initials,
         date=date,
+        moment=moment,
         lowered=lowered,
         number=number,
         short_name=short_name,
@@ -144,18 +146,29 @@ def icon(name: str, label: str = "") -> Markup:
 
 
 def date(value: datetime.date | datetime.time | None, form: str = "j E") -> str:
-    """A date or a time in the reader's language and zone; the letters of `form` are those of Django's date filter."""
+    """A day or a time of day in the reader's language; the letters of `form` are those of Django's date filter.
+
+    A moment needs a clock: `moment` shows it.
+    """
     if value is None:
         return ""
-    if _language() == "en":
-        form = form.replace("d.m.Y", "d/m/Y").replace("d.m", "d/m")
-    if isinstance(value, datetime.datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+    form = _localised(form)
+    if isinstance(value, datetime.datetime):
+        raise TypeError("a moment is shown by some clock: |moment(zone, form)")
     if isinstance(value, datetime.time):
         return formats.time_format(value, form)
-    if isinstance(value, datetime.datetime):
-        return formats.date_format(value, form)
     return _day(value, form, _language())
+
+
+def moment(value: datetime.datetime | None, zone: str, form: str = "j E, H:i") -> str:
+    """A moment by the clock of that time zone: a school's (`school.timezone`), or the reader's own `zone` for what
+    belongs to no school."""
+    return "" if value is None else formats.date_format(clock.local(value, zone), _localised(form))
+
+
+def _localised(form: str) -> str:
+    """Numbers of a day as the reader's language writes them."""
+    return form.replace("d.m.Y", "d/m/Y").replace("d.m", "d/m") if _language() == "en" else form
 
 
 @functools.lru_cache(4000)

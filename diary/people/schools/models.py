@@ -35,7 +35,7 @@ class School(models.Model):
     name = models.TextField()
     short_name = models.TextField()
     city = models.TextField(blank=True)
-    timezone = models.TextField(default="Europe/Moscow")
+    timezone = models.TextField(help_text="IANA name of the school's own clock; there is no usual one")
     external_id = models.TextField(unique=True)
     confirms_guardians = models.BooleanField(
         default=True,
@@ -44,6 +44,9 @@ class School(models.Model):
     )
 
     objects = SchoolQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(timezone=""), name="schools_school_timezone")]
 
     @property
     def school_id(self) -> int:

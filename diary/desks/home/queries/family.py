@@ -35,6 +35,7 @@ class Child:
     school_id: int
     school: str
     name: str
+    timezone: str
     today: dt.date
     class_name: str
     year_id: uuid.UUID | None
@@ -51,8 +52,9 @@ WITH mine AS (
   FROM roster_student WHERE school_id = ANY(%(schools)s) AND user_id = %(user)s
   UNION ALL
   SELECT school_id, student_id, false, rights = %(full)s
-  FROM roster_guardian WHERE school_id = ANY(%(schools)s) AND user_id = %(user)s
-   AND rights <> %(none)s AND (until IS NULL OR until > %(today)s)
+  FROM roster_guardian JOIN schools_school k ON k.id = school_id
+  WHERE school_id = ANY(%(schools)s) AND user_id = %(user)s
+   AND rights <> %(none)s AND (until IS NULL OR until > (%(now)s AT TIME ZONE k.timezone)::date)
  ) AS links GROUP BY school_id, student_id
 )
 SELECT s.id, s.school_id, h.short_name, h.timezone, s.last_name, s.first_name, mine.is_self, mine.may_act,
@@ -67,7 +69,7 @@ LEFT JOIN LATERAL (
  SELECT c.name, c.year_id, c.parallel
  FROM roster_enrollment e JOIN roster_group c ON c.school_id = e.school_id AND c.id = e.group_id
  WHERE e.school_id = s.school_id AND e.student_id = s.id AND c.kind = %(class)s
- ORDER BY e.starts_on <= %(today)s DESC, e.starts_on DESC, e.id LIMIT 1
+ ORDER BY e.starts_on <= (%(now)s AT TIME ZONE h.timezone)::date DESC, e.starts_on DESC, e.id LIMIT 1
 ) g ON true
 """
 
@@ -82,7 +84,7 @@ def family(actor: Actor) -> list[Child]:
         FAMILY_SQL,
         user=actor.user_id,
         schools=list(actor.school_ids),
-        today=clock.today(),
+        now=clock.now(),
         full=Guardian.Rights.FULL.value,
         none=Guardian.Rights.NONE.value,
         **{"class": Group.Kind.CLASS.value},
@@ -97,6 +99,7 @@ def _child(row: tuple[Any, ...]) -> Child:
         school_id=school_id,
         school=school,
         name=full_name(last, first),
+        timezone=timezone,
         today=clock.today(timezone),
         class_name=class_name or "",
         year_id=year_id,

@@ -23,7 +23,9 @@ AROUND = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
 
 def loaded(course: Course) -> Course:
-    return Course.objects.select_related("subject", "group", "teacher").get(school_id=course.school_id, id=course.id)
+    return Course.objects.select_related("subject", "group", "teacher", "school").get(
+        school_id=course.school_id, id=course.id
+    )
 
 
 def enter(

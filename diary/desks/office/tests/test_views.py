@@ -107,7 +107,7 @@ def test_overview_shows_the_classes_of_the_present_year(client_of: ClientOf, cas
 def test_school_without_classes_says_what_to_do(client_of: ClientOf, cast: Cast) -> None:
     RoleGrant.objects.create(user=cast.users["gleb"], school=cast.other_school, role=Role.ADMINISTRATOR)
     Enrollment.objects.filter(school=cast.other_school).delete()
-    empty = School.objects.create(name="Новая", short_name="Новая", external_id="new")
+    empty = School.objects.create(name="Новая", short_name="Новая", timezone="Europe/Moscow", external_id="new")
     RoleGrant.objects.create(user=cast.users["gleb"], school=empty, role=Role.ADMINISTRATOR)
     page = text(client_of("gleb"), f"/office/?school={empty.id}")
     assert "Классов пока нет" in page

@@ -21,7 +21,7 @@ from tests.people import NOW, Cast
 
 def enter(cast: Cast) -> None:
     """Анна gives Маша a five."""
-    course = Course.objects.select_related("subject", "group", "teacher").get(
+    course = Course.objects.select_related("subject", "group", "teacher", "school").get(
         school_id=cast.school.id, id=cast.algebra.id
     )
     cell = CellEntry(cast.lessons[3].id, cast.masha.id, "5", 0)

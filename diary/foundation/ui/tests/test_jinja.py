@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.utils.translation import override
 from jinja2 import UndefinedError
 
-from diary.foundation.ui.jinja import attributes, date, initials, line_points, number, short_name
+from diary.foundation.ui.jinja import attributes, date, initials, line_points, moment, number, short_name
 
 pytestmark = pytest.mark.usefixtures("plain_static_files")
 
@@ -59,10 +59,19 @@ def test_date_speaks_the_language_of_the_reader() -> None:
     assert date(None) == ""
 
 
-def test_moment_is_shown_in_local_time() -> None:
-    moment = datetime.datetime(2026, 11, 23, 21, 30, tzinfo=datetime.UTC)
-    assert date(moment, "H:i") == "00:30"
+def test_moment_is_shown_by_the_clock_it_is_asked_for() -> None:
+    at = datetime.datetime(2026, 11, 23, 21, 30, tzinfo=datetime.UTC)
+    assert moment(at, "Europe/Moscow", "H:i") == "00:30"
+    assert moment(at, "Asia/Kamchatka", "d.m.Y H:i") == "24.11.2026 09:30"
+    assert moment(None, "Asia/Kamchatka") == ""
     assert date(datetime.time(8, 30), "H:i") == "08:30"
+
+
+def test_moment_without_a_clock_is_an_error() -> None:
+    with pytest.raises(TypeError):
+        date(datetime.datetime(2026, 11, 23, 21, 30, tzinfo=datetime.UTC), "H:i")
+    with pytest.raises(ValueError, match="time zone"):
+        moment(datetime.datetime(2026, 11, 23, 21, 30), "Europe/Moscow")
 
 
 def test_attributes_are_escaped_and_switched() -> None:

@@ -17,12 +17,14 @@ from diary.foundation.core.text import full_name, short_name
 from diary.people.accounts.rules.formats import grouped_number, masked_email, masked_phone, new_number
 from diary.people.schools.models import School
 
-ROLE_PAIRS = "role_pairs"  # the annotation that brings «school role» of every role along
+ROLE_PAIRS = "role_pairs"  # the annotation that brings «school role zone» of every role along
 
 
 def role_pairs(user_id: str) -> ArraySubquery:
-    """«school role» of every role that the user of this column holds."""
-    pair = Concat(models.F("school_id"), models.Value(" "), models.F("role"), output_field=models.TextField())
+    """«school role zone» of every role that the user of this column holds."""
+    space = models.Value(" ")
+    parts = (models.F("school_id"), space, models.F("role"), space, models.F("school__timezone"))
+    pair = Concat(*parts, output_field=models.TextField())
     return ArraySubquery(RoleGrant.objects.filter(user_id=models.OuterRef(user_id)).values_list(pair))
 
 
@@ -144,8 +146,8 @@ class User(AbstractBaseUser):
 
         `factor_at` is when this session last proved a second factor.
         """
-        pairs = (pair.split(" ", 1) for pair in getattr(self, ROLE_PAIRS))
-        roles = frozenset(RoleIn(int(school_id), Role(role)) for school_id, role in pairs)
+        held = [pair.split(" ", 2) for pair in getattr(self, ROLE_PAIRS)]
+        roles = frozenset(RoleIn(int(school_id), Role(role)) for school_id, role, _zone in held)
         return Actor(
             user_id=self.id,
             name=self.full_name,
@@ -155,6 +157,7 @@ class User(AbstractBaseUser):
             factor_at=factor_at,
             is_device=is_device,
             hidden_roles=frozenset() if self.diary_is_on else FAMILY_ROLES,
+            zones=tuple(sorted({(int(school_id), zone) for school_id, _role, zone in held})),
         )
 
 

@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Max, Min
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext as _
 
+from diary.foundation.core import clock
 from diary.people.accounts.models import User
 from diary.people.door.models import SignInRecord
 
@@ -29,10 +30,10 @@ def remember_new_devices(session: Any, user: User, device: str) -> None:
         session[KEY] = found
 
 
-def devices_to_tell_of(session: Any) -> list[str]:
-    """«Firefox, Linux, 14 октября 12:05»."""
+def devices_to_tell_of(session: Any, zone: str) -> list[str]:
+    """«Firefox, Linux, 14 октября 12:05», by the clock of that zone."""
     return [
-        _("%(device)s, %(when)s") % {"device": device or _("неизвестное устройство"), "when": _moment(at)}
+        _("%(device)s, %(when)s") % {"device": device or _("неизвестное устройство"), "when": _moment(at, zone)}
         for device, at in session.get(KEY, ())
     ]
 
@@ -42,5 +43,5 @@ def forget_devices(session: Any) -> None:
     session.pop(KEY, None)
 
 
-def _moment(at: str) -> str:
-    return formats.date_format(timezone.localtime(dt.datetime.fromisoformat(at)), "j E H:i")
+def _moment(at: str, zone: str) -> str:
+    return formats.date_format(clock.local(dt.datetime.fromisoformat(at), zone), "j E H:i")

@@ -17,7 +17,10 @@ USER_FIELDS = [field.attname for field in User._meta.concrete_fields]
 # every request begins with this statement: written out, because building it through the ORM took longer than running it
 SESSION_SQL = f"""
 SELECT s.session_key, s.session_data, s.expire_date, s.last_seen_at, s.user_id,
- ARRAY(SELECT g.school_id || ' ' || g.role FROM accounts_rolegrant g WHERE g.user_id = s.user_id),
+ ARRAY(
+  SELECT g.school_id || ' ' || g.role || ' ' || h.timezone
+  FROM accounts_rolegrant g JOIN schools_school h ON h.id = g.school_id WHERE g.user_id = s.user_id
+ ),
  {", ".join(f'u."{field.column}"' for field in User._meta.concrete_fields)}
 FROM door_session s LEFT JOIN accounts_user u ON u.id = s.user_id
 WHERE s.session_key = %s AND s.expire_date > %s

@@ -28,7 +28,7 @@ def came(user: User, device: str, hours: int, result: str = "signed_in") -> None
 def told(user: User, device: str = HOME) -> list[str]:
     session: dict[str, Any] = {}
     remember_new_devices(session, user, device)
-    return devices_to_tell_of(session)
+    return devices_to_tell_of(session, "Europe/Moscow")
 
 
 def test_device_that_came_in_for_the_first_time_is_told(anna: User) -> None:
@@ -74,4 +74,4 @@ def test_what_was_seen_is_forgotten(anna: User) -> None:
     session: dict[str, Any] = {"new_devices": [[STRANGE, NOW.isoformat()]]}
     forget_devices(session)
     forget_devices(session)
-    assert devices_to_tell_of(session) == []
+    assert devices_to_tell_of(session, "Europe/Moscow") == []

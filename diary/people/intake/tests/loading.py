@@ -59,7 +59,9 @@ Load = Callable[..., Loaded]
 @pytest.fixture
 def school(cast: Cast) -> Iterator[School]:
     """A school without anything, in scope."""
-    made = School.objects.create(name="МБОУ СОШ № 1", short_name="Школа № 1", external_id="empty")
+    made = School.objects.create(
+        name="МБОУ СОШ № 1", short_name="Школа № 1", timezone="Europe/Moscow", external_id="empty"
+    )
     with clock.fixed(NOW), school_scope([made.id]):
         yield made
 

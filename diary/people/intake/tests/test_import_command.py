@@ -16,6 +16,8 @@ from diary.people.roster.models import Staff, Student
 from diary.people.schools.models import School
 from tests.people import Cast
 
+IN_SAMARA = ("--timezone", "Europe/Samara")
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
@@ -39,7 +41,7 @@ def students(external_id: str) -> int:
 
 
 def test_new_school_is_made_and_filled(cast: Cast, path: Path) -> None:
-    out, progress = run("--school", "s1", "--new-school", "МБОУ СОШ № 1", path)
+    out, progress = run("--school", "s1", "--new-school", "МБОУ СОШ № 1", *IN_SAMARA, path)
     assert "ученики: создано 4, изменено 0, без изменений 0, пропущено 0" in out
     assert "Новых учётных записей: 7" in out
     assert "Записываю: зачисления" in progress
@@ -47,13 +49,13 @@ def test_new_school_is_made_and_filled(cast: Cast, path: Path) -> None:
 
 
 def test_second_run_writes_nothing(cast: Cast, path: Path) -> None:
-    run("--school", "s1", "--new-school", "МБОУ СОШ № 1", path)
+    run("--school", "s1", "--new-school", "МБОУ СОШ № 1", *IN_SAMARA, path)
     out, _progress = run("--school", "s1", path)
     assert "ученики: создано 0, изменено 0, без изменений 4, пропущено 0" in out
 
 
 def test_trial_run_leaves_not_even_the_school(cast: Cast, path: Path) -> None:
-    out, _progress = run("--school", "s1", "--new-school", "МБОУ СОШ № 1", "--dry-run", path)
+    out, _progress = run("--school", "s1", "--new-school", "МБОУ СОШ № 1", *IN_SAMARA, "--dry-run", path)
     assert "Будет записано:" in out
     assert "ученики: создано 4" in out
     assert students("s1") == -1
@@ -66,7 +68,15 @@ def test_errors_are_printed_by_line_and_nothing_stays(cast: Cast, tmp_path: Path
     out = StringIO()
     with pytest.raises(CommandError, match="есть ошибки"):
         call_command(
-            "import_school", "--school", "s1", "--new-school", "Школа", str(tmp_path), stdout=out, stderr=StringIO()
+            "import_school",
+            "--school",
+            "s1",
+            "--new-school",
+            "Школа",
+            *IN_SAMARA,
+            str(tmp_path),
+            stdout=out,
+            stderr=StringIO(),
         )
     assert "Ученики.csv, строка 2, столбец «Дата рождения»" in out.getvalue()
     assert students("s1") == -1
@@ -77,6 +87,8 @@ def test_errors_are_printed_by_line_and_nothing_stays(cast: Cast, tmp_path: Path
     [
         (("--school", "nowhere"), "--new-school"),
         (("--school", "cast-1", "--new-school", "Ещё"), "уже есть"),
+        (("--school", "s1", "--new-school", "Ещё"), "--timezone"),
+        (("--school", "s1", "--new-school", "Ещё", "--timezone", "Москва"), "--timezone"),
     ],
 )
 def test_wrong_school_is_told(cast: Cast, path: Path, arguments: tuple[str, ...], sentence: str) -> None:
@@ -98,7 +110,7 @@ def test_path_that_is_not_there_is_told(cast: Cast, tmp_path: Path) -> None:
 
 def test_first_passwords_of_staff_go_to_a_private_file(cast: Cast, path: Path, tmp_path: Path) -> None:
     secret = tmp_path / "passwords.csv"
-    run("--school", "s1", "--new-school", "МБОУ СОШ № 1", "--passwords", secret, path)
+    run("--school", "s1", "--new-school", "МБОУ СОШ № 1", *IN_SAMARA, "--passwords", secret, path)
     rows = list(csv.reader(secret.read_text("utf-8-sig").splitlines(), delimiter=";"))
     assert [row[1] for row in rows[1:]] == ["orlova_v", "petrova_a"]
     assert secret.stat().st_mode & 0o777 == 0o600
@@ -112,5 +124,5 @@ def test_passwords_are_never_written_over_a_file(cast: Cast, path: Path, tmp_pat
     secret = tmp_path / "passwords.csv"
     secret.write_text("mine")
     with pytest.raises(CommandError, match="уже есть"):
-        run("--school", "s1", "--new-school", "МБОУ СОШ № 1", "--passwords", secret, path)
+        run("--school", "s1", "--new-school", "МБОУ СОШ № 1", *IN_SAMARA, "--passwords", secret, path)
     assert students("s1") == -1, "told before anything is written"

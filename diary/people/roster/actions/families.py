@@ -115,7 +115,7 @@ def _why_not(user_id: int, student: Student) -> Answer | None:
     link = Guardian.objects.filter(**mine).first()
     if link and link.rights == Guardian.Rights.NONE:
         return Answer(Outcome.NO_CONTACT, student=student)
-    if link and (link.until is None or link.until > clock.today()):
+    if link and (link.until is None or link.until > clock.today(student.school.timezone)):
         return Answer(Outcome.LINKED_BEFORE, student=student)
     requests = GuardianRequest.objects.filter(**mine)
     if requests.waiting().exists():
@@ -138,7 +138,7 @@ def confirm_request(
     actor: Actor, request: GuardianRequest, *, rights: str = Guardian.Rights.FULL, until: dt.date | None = None
 ) -> Guardian:
     """The school knows this parent: the child's diary opens. `until` is the first day without access."""
-    _must_be_ahead(until)
+    _must_be_ahead(until, request.school)
     waiting = _waiting(request)
     _decide(waiting, GuardianRequest.State.CONFIRMED, actor)
     link = _link(waiting, rights, until)
@@ -162,7 +162,7 @@ def refuse_request(actor: Actor, request: GuardianRequest, *, reason: str) -> No
 def change_link(actor: Actor, link: Guardian, *, rights: str, until: dt.date | None, reason: str) -> None:
     """Other rights or another last day (A15). `until` is the first day without access. Raises ReasonNeeded, BadDay."""
     words = _said(reason)
-    _must_be_ahead(until)
+    _must_be_ahead(until, link.school)
     locked = _locked(link)
     before = {"rights": locked.rights, "until": locked.until}
     locked.rights, locked.until, locked.reason = rights, until, words
@@ -178,7 +178,7 @@ def end_link(actor: Actor, link: Guardian, *, reason: str) -> None:
     """From this moment the guardian sees nothing of the child. Raises ReasonNeeded."""
     words = _said(reason)
     locked = _locked(link)
-    locked.until, locked.reason = clock.today(), words
+    locked.until, locked.reason = clock.today(locked.school.timezone), words
     _save_link(locked)
     _take_devices(locked)
     log.note(locked, user=locked.user_id, student=str(locked.student_id), reason=words)
@@ -254,6 +254,6 @@ def _said(reason: str) -> str:
     return words
 
 
-def _must_be_ahead(until: dt.date | None) -> None:
-    if until is not None and until <= clock.today():
+def _must_be_ahead(until: dt.date | None, school: School) -> None:
+    if until is not None and until <= clock.today(school.timezone):
         raise BadDay(_("Этот день уже прошёл. Чтобы закрыть доступ сейчас, нажмите «Прекратить доступ»."))

@@ -36,7 +36,7 @@ class FirstPassword:
 @action(check=can_issue_passwords)
 def issue_student_passwords(actor: Actor, group: Group) -> list[FirstPassword]:
     """First passwords for the pupils of a class whose accounts have none yet. The list is given once and not kept."""
-    today = clock.today()
+    today = clock.today(group.school.timezone)
     rows = Enrollment.objects.on(today).filter(
         school_id=group.school_id, group_id=group.id, student__user__isnull=False
     )
@@ -47,7 +47,8 @@ def issue_student_passwords(actor: Actor, group: Group) -> list[FirstPassword]:
 @action(check=can_issue_passwords)
 def issue_guardian_passwords(actor: Actor, group: Group) -> list[FirstPassword]:
     """First passwords for the guardians of a class's pupils whose accounts have none yet, at most 60 at once."""
-    pupils = Enrollment.objects.on(clock.today()).filter(school_id=group.school_id, group_id=group.id)
+    today = clock.today(group.school.timezone)
+    pupils = Enrollment.objects.on(today).filter(school_id=group.school_id, group_id=group.id)
     links = Guardian.objects.in_force().filter(school_id=group.school_id, student_id__in=pupils.values("student_id"))
     people: dict[int, str] = {}
     for link in links.select_related("student").order_by("student__last_name", "student__first_name", "id"):

@@ -138,8 +138,9 @@ class GuardianRows(SchoolRows):
     """Links between guardians and students."""
 
     def in_force(self) -> GuardianRows:
-        """Links that give access today."""
-        return self.exclude(rights=Guardian.Rights.NONE).filter(Q(until__isnull=True) | Q(until__gt=clock.today()))
+        """Links that give access today, by the clock of their school."""
+        is_open = Q(until__isnull=True) | Q(until__gt=clock.TodayIn("school__timezone"))
+        return self.exclude(rights=Guardian.Rights.NONE).filter(is_open)
 
     def valid_for(self, user_id: int | None) -> GuardianRows:
         """Links of this person that give access today."""
@@ -175,8 +176,8 @@ class Guardian(SchoolOwned):
 
     @property
     def is_over(self) -> bool:
-        """Whether the last day of access has passed."""
-        return self.until is not None and self.until <= clock.today()
+        """Whether the last day of access has passed. Asks the school: bring it along for many links."""
+        return self.until is not None and self.until <= clock.today(self.school.timezone)
 
     @property
     def last_day(self) -> dt.date | None:

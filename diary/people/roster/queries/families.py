@@ -68,7 +68,7 @@ def _children(links: list[Guardian]) -> Iterable[FamilyChild]:
     student_ids = [link.student_id for link in links]
     classes = class_names(student_ids)
     links_of: dict[uuid.UUID, list[Guardian]] = {}
-    everybody = Guardian.objects.filter(student_id__in=student_ids).select_related("user").order_by("id")
+    everybody = Guardian.objects.filter(student_id__in=student_ids).select_related("school", "user").order_by("id")
     for one in everybody:
         links_of.setdefault(one.student_id, []).append(one)
     devices = list(
@@ -88,7 +88,7 @@ def _children(links: list[Guardian]) -> Iterable[FamilyChild]:
 def class_names(student_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The present class of each student, or the one that is about to begin."""
     rows = Enrollment.objects.filter(student_id__in=list(student_ids), group__kind=Group.Kind.CLASS)
-    current = rows.filter(Q(until__isnull=True) | Q(until__gt=clock.today()))
+    current = rows.filter(Q(until__isnull=True) | Q(until__gt=clock.TodayIn("school__timezone")))
     return dict(current.order_by("-starts_on").values_list("student_id", "group__name"))
 
 
@@ -102,7 +102,7 @@ def requests_of(school: School) -> list[GuardianRequest]:
 
 def links_found(school: School, words: str) -> list[Guardian]:
     """Links of a school whose child or guardian has all the words in the name; none without words."""
-    rows = Guardian.objects.filter(school_id=school.id).select_related("user", "student")
+    rows = Guardian.objects.filter(school_id=school.id).select_related("school", "user", "student")
     for word in words.split():
         rows = rows.filter(
             Q(user__last_name__istartswith=word)
@@ -117,13 +117,13 @@ def links_found(school: School, words: str) -> list[Guardian]:
 def guardians_of(student: Student) -> list[Guardian]:
     """Everybody who is linked with a student, those without access too."""
     rows = Guardian.objects.filter(school_id=student.school_id, student_id=student.id)
-    return list(rows.select_related("user").order_by("id"))
+    return list(rows.select_related("school", "user").order_by("id"))
 
 
 def seen_by(pupil: Actor) -> list[Guardian]:
     """Who sees the diary of this pupil today (A15)."""
     rows = Guardian.objects.filter(student__user_id=pupil.person_id, school_id__in=pupil.school_ids).in_force()
-    return list(rows.select_related("user").order_by("id"))
+    return list(rows.select_related("school", "user").order_by("id"))
 
 
 def schools_found(words: str) -> list[School]:

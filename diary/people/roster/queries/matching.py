@@ -50,9 +50,8 @@ def matching_student(school_id: int, given: Given) -> Match | None:
 
 
 def _by_date(school_id: int, birth_date: dt.date) -> list[Student]:
-    today = clock.today()
     places = Enrollment.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id"))
-    stays = places.filter(Q(until__isnull=True) | Q(until__gt=today))
+    stays = places.filter(Q(until__isnull=True) | Q(until__gt=clock.TodayIn("school__timezone")))
     rows = Student.objects.filter(Q(birth_date=birth_date) | Q(birth_date=None), school_id=school_id)
     return list(rows.filter(Exists(stays)).prefetch_related("documents").order_by("id"))
 

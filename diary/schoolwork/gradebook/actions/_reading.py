@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
@@ -64,7 +63,8 @@ def under_lock(
     """
     wanted = set(lesson_ids)
     lessons = lock_lessons(school_id=course.school_id, course_id=course.id, lesson_ids=wanted)
-    present = Course.objects.select_related("subject", "group", "teacher").get(school_id=course.school_id, id=course.id)
+    rows = Course.objects.select_related("subject", "group", "teacher", "school")
+    present = rows.get(school_id=course.school_id, id=course.id)
     if not can_set_marks(actor, present):
         raise PermissionDenied
     if not wanted or set(lessons) != wanted:
@@ -130,7 +130,8 @@ def why_not(course: Course, lesson: OpenLesson, content: CellContent, spans: Seq
             "day": day,
             "group": course.group.name,
         }
-    if lesson.held_on > clock.today() and content.sign in SEEN_AT_THE_LESSON:
+    is_ahead = lesson.held_on > clock.today(course.school.timezone)
+    if is_ahead and content.sign in SEEN_AT_THE_LESSON:
         return _("Урок %(day)s ещё не прошёл. Заранее можно отметить только болезнь (б) и причину (у).") % {"day": day}
     if not content.marks:
         return ""
@@ -138,7 +139,7 @@ def why_not(course: Course, lesson: OpenLesson, content: CellContent, spans: Seq
         return _("В 1 классе отметки не ставят. Можно отметить посещаемость: н, б, у, оп.")
     if course.subject.is_markless:
         return _("Предмет «%(subject)s» ведётся без отметок.") % {"subject": course.subject.name}
-    if lesson.held_on > clock.today() and any(mark != POINT for mark in content.marks):
+    if is_ahead and any(mark != POINT for mark in content.marks):
         return _("Урок %(day)s ещё не прошёл: отметку можно поставить в день урока.") % {"day": day}
     return ""
 
@@ -155,7 +156,8 @@ def check_versions(course: Course, cells: Sequence[CellEntry], present: Mapping[
     if not stale:
         return
     authors = _last_authors(course, stale)
-    answers = [_stale_cell(entry, cell, authors.get(place)) for place, (entry, cell) in stale.items()]
+    zone = course.school.timezone
+    answers = [_stale_cell(entry, cell, authors.get(place), zone) for place, (entry, cell) in stale.items()]
     raise CellsChanged(str(answers[0]["message"]), cells=answers)
 
 
@@ -180,8 +182,8 @@ def _last_authors(course: Course, places: Collection[Place]) -> dict[Place, Auth
     return last
 
 
-def _stale_cell(entry: CellEntry, cell: Cell, author: Author | None) -> dict[str, object]:
-    """What stands in the cell now and who put it there."""
+def _stale_cell(entry: CellEntry, cell: Cell, author: Author | None, zone: str) -> dict[str, object]:
+    """What stands in the cell now and who put it there, by the school's clock."""
     at, who = author or (None, "")
     return {
         "lesson": entry.lesson_id,
@@ -192,7 +194,7 @@ def _stale_cell(entry: CellEntry, cell: Cell, author: Author | None) -> dict[str
         % {
             "text": cell.text or _("пусто"),
             "who": who,
-            "at": time_format(timezone.localtime(at)) if at else "",
+            "at": time_format(clock.local(at, zone)) if at else "",
             "mine": entry.text[:20],
         },
     }

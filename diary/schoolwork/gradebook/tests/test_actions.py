@@ -34,7 +34,9 @@ from tests.people import NOW, Cast
 
 def course(cast: Cast, which: Course | None = None) -> Course:
     found = which or cast.algebra
-    return Course.objects.select_related("subject", "group", "teacher").get(school_id=found.school_id, id=found.id)
+    return Course.objects.select_related("subject", "group", "teacher", "school").get(
+        school_id=found.school_id, id=found.id
+    )
 
 
 def enter(cast: Cast, text: str, *, version: int = 0, who: str = "anna", **kwargs: object) -> Entered:

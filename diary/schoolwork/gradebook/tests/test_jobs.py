@@ -15,7 +15,7 @@ from tests.people import Cast
 
 
 def test_announcement_of_a_saved_mark_reaches_the_family_by_its_change(cast: Cast) -> None:
-    course = Course.objects.select_related("subject", "group", "teacher").get(id=cast.algebra.id)
+    course = Course.objects.select_related("subject", "group", "teacher", "school").get(id=cast.algebra.id)
     entry = CellEntry(cast.lessons[3].id, cast.masha.id, "5", 0)
     enter_cells(cast.actor("anna"), course, cells=[entry], key=uuid.uuid4())
     job = ProcrastinateJob.objects.get(task_name="gradebook.announce")

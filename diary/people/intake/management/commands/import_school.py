@@ -7,6 +7,7 @@ import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("path", type=Path, help="a file or a folder")
         parser.add_argument("--school", required=True, metavar="EXTERNAL_ID")
         parser.add_argument("--new-school", metavar="NAME", help="create the school with this name first")
+        parser.add_argument("--timezone", metavar="ZONE", help="the new school's time zone, as IANA names it")
         parser.add_argument("--dry-run", action="store_true", help="only check and count")
         parser.add_argument("--format", choices=format_names(), default=AUTO)
         parser.add_argument("--passwords", type=Path, metavar="FILE", help="write first passwords of staff as CSV here")
@@ -48,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError(_("Файл %(path)s уже есть: укажите другое имя.") % {"path": options["passwords"]})
         try:
             with transaction.atomic():
-                school = _school(options["school"], options["new_school"])
+                school = _school(options["school"], options["new_school"], options["timezone"])
                 outcome = self._import(school, report, options)
                 if options["dry_run"]:
                     raise _TryOnly
@@ -116,13 +118,16 @@ def _issue(actor: Any, school: School) -> list[FirstPassword]:
         return issued
 
 
-def _school(external_id: str, new_name: str | None) -> School:
+def _school(external_id: str, new_name: str | None, timezone: str | None) -> School:
     school = School.objects.filter(external_id=external_id).first()
     if school is None and new_name:
-        return School.objects.create(name=new_name, short_name=new_name, external_id=external_id)
+        if timezone not in available_timezones():
+            raise CommandError(_("Назовите часовой пояс новой школы: --timezone Asia/Kamchatka."))
+        return School.objects.create(name=new_name, short_name=new_name, timezone=timezone, external_id=external_id)
     if school is None:
         raise CommandError(
-            _("Школы «%(id)s» нет. Чтобы завести новую, добавьте --new-school «Название».") % {"id": external_id}
+            _("Школы «%(id)s» нет. Чтобы завести новую, добавьте --new-school «Название» --timezone «Пояс».")
+            % {"id": external_id}
         )
     if new_name:
         raise CommandError(_("Школа «%(id)s» уже есть: уберите --new-school.") % {"id": external_id})
