@@ -60,8 +60,9 @@ class Pages:
                 body.close()
                 await _say(send, cheap)
                 return
-            start, answer = await self._lane.inside(self._made(self._lane.pool, scope, body))
-            self._lane.learn(scope, start)
+            person = self._lane.person_of(scope, body)
+            start, answer = await self._lane.inside(scope, person, self._made(self._lane.pool, scope, body))
+            self._lane.learn(scope, person, start)
         else:
             pool = self._lane.pool if self._lane and self._lane.carries(scope) else self._pool
             start, answer = await self._made(pool, scope, body)

@@ -20,6 +20,10 @@ from diary.people.door.signing_in.overload import overload_page
 FORM = b"login=%3Cb%3Eolga&password=Secret-2026&next=%2Fdiary%2F&csrfmiddlewaretoken=abc123"
 
 
+def form(login: str) -> bytes:
+    return f"login={login}&password=Secret-2026".encode()
+
+
 def scope(method: str = "POST", path: str = "/sign-in/", ip: str = "10.0.0.1", **headers: str) -> dict[str, Any]:
     named = {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(FORM))} | headers
     return {
@@ -41,12 +45,12 @@ async def nobody(_scope: Any) -> Bringer | None:
     return None
 
 
-async def ask(pages: Pages, asked: dict[str, Any]) -> int:
+async def ask(pages: Pages, asked: dict[str, Any], body: bytes = FORM) -> int:
     """The status of the answer."""
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": FORM, "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -156,3 +160,42 @@ def test_other_slow_forms_use_the_threads_of_the_lane() -> None:
         return inside, await asyncio.gather(*waiting)
 
     assert asyncio.run(crowd()) == (200, [200] * 5)
+
+
+def test_forty_loops_of_one_person_do_not_shut_out_the_school_behind_the_same_address() -> None:
+    """A4: two places for one login; the limit of an account never shuts the address; no address takes all places."""
+    go_on = threading.Event()
+    asked: list[bytes] = []
+
+    def application(given: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        sent = given["wsgi.input"].read()
+        asked.append(sent)
+        if b"login=loop" in sent:
+            go_on.wait(10)
+            start_response("429 Too Many Requests", [("Retry-After", "6"), ("X-Limit", "account")])
+        else:
+            start_response("302 Found", [])
+        return [b""]
+
+    def sent(login: str, ip: str = "10.0.0.1") -> tuple[dict[str, Any], bytes]:
+        body = form(login)
+        return scope(ip=ip, **{"content-length": str(len(body))}), body
+
+    async def crowd() -> tuple[list[int], list[int], list[int], list[int]]:
+        lane = Lane("POST", "/sign-in/", threads=2, waiting=16, refuse=cheap)
+        pages = Pages(application, threads=1, intake=Intake(nobody), lane=lane)
+        loops = [asyncio.create_task(ask(pages, *sent("loop"))) for _one in range(40)]
+        await asyncio.sleep(0.05)
+        others = [asyncio.create_task(ask(pages, *sent(f"pupil{n}"))) for n in range(12)]
+        elsewhere = [asyncio.create_task(ask(pages, *sent(f"anna{n}", f"10.0.1.{n}"))) for n in range(5)]
+        await asyncio.sleep(0.05)
+        go_on.set()
+        first = await asyncio.gather(*loops)
+        inside = await asyncio.gather(*others), await asyncio.gather(*elsewhere)
+        return first, *inside, [await ask(pages, *sent("loop")), await ask(pages, *sent("pupil1"))]
+
+    loops, others, elsewhere, after = asyncio.run(crowd())
+    assert loops == [429] * 40
+    assert len([body for body in asked if b"login=loop" in body]) == 2
+    assert (others, elsewhere) == ([302] * 11 + [503], [302] * 5)
+    assert after == [429, 302]

@@ -37,9 +37,10 @@ class TooMany(Refusal):
 
     status = 429
 
-    def __init__(self, sentence: str, retry_after: int) -> None:
+    def __init__(self, sentence: str, retry_after: int, *, is_of_account: bool = False) -> None:
         super().__init__(sentence, retry_after=retry_after)
         self.retry_after = retry_after
+        self.is_of_account = is_of_account  # and not of an address, behind which others stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,9 @@ def too_many_sentence(seconds: int) -> str:
 # A school of a thousand may stand behind one address, and half of it mistypes on the first of September; honest
 # sign-ins give their try back. Behind a lockout of five per account this leaves sprayers twenty guesses a minute.
 WRONG_PASSWORDS = Limit("wrong passwords", most=100, seconds=3)
+# Each sign-in costs a hash, a right password too: one person has twenty at once, then one in six seconds. That is less
+# than an address gets back, so nobody uses up the tries of a whole school with one login.
+SIGN_INS = Limit("sign-ins", most=20, seconds=6)
 # A wrong second factor is a wrong password of six digits: ten tries, then one in six minutes.
 WRONG_FACTORS = Limit("wrong factors", most=10, seconds=360)
 RECOVERIES = Limit("recoveries", most=10, seconds=360)

@@ -12,7 +12,7 @@ from diary.people.accounts.models import User
 from diary.people.accounts.rules.formats import PASSWORD_LONGEST, broken_login_rules
 from diary.people.door.guarding import guard, hashing
 from diary.people.door.guarding.journal import Visit, record
-from diary.people.door.guarding.limits import WRONG_PASSWORDS, place_of
+from diary.people.door.guarding.limits import SIGN_INS, WRONG_PASSWORDS, TooMany, place_of, too_many_sentence
 from diary.people.door.models import SignInRecord
 from diary.people.door.rules.lockout import Standing
 
@@ -28,12 +28,15 @@ class Outcome:
 
 
 def check_password(login: str, password: str, visit: Visit) -> Outcome:
-    """Whose password this is. Raises limits.TooMany for an address that guesses, hashing.Busy when too many wait.
+    """Whose password this is. Raises limits.TooMany for an address that guesses or a person who
+    signs in again and again, hashing.Busy when too many wait.
 
     Call it outside a transaction: the try must be committed before its hash is computed. A second factor, if the
     person has one, is the caller's next question (`needs_factor`).
     """
     place = place_of(visit.ip)
+    if wait := SIGN_INS.take(f"{login.lower()} {place}"):
+        raise TooMany(too_many_sentence(wait), wait, is_of_account=True)
     WRONG_PASSWORDS.must_take(place)
     if broken_login_rules(login):
         return Outcome()

@@ -126,7 +126,21 @@ def test_address_that_guesses_is_stopped_before_any_hash(cast: Cast, hashes: lis
 
 
 def test_honest_sign_ins_do_not_use_up_the_address(cast: Cast) -> None:
-    for _time in range(limits.WRONG_PASSWORDS.most + 5):
+    for _time in range(limits.SIGN_INS.most):
+        assert check_password("anna", PASSWORD, HERE).user is not None
+    place = limits.place_of(HERE.ip)
+    assert [limits.WRONG_PASSWORDS.take(place) for _time in range(limits.WRONG_PASSWORDS.most)][-1] == 0
+
+
+def test_person_who_signs_in_again_and_again_waits_alone(cast: Cast) -> None:
+    """A4: the right password costs a hash too; others behind the same address come in as ever."""
+    for _time in range(limits.SIGN_INS.most):
+        check_password("anna", PASSWORD, HERE)
+    with pytest.raises(limits.TooMany) as raised:
+        check_password("Anna", PASSWORD, HERE)
+    assert raised.value.is_of_account
+    assert check_password("boris", PASSWORD, HERE).user is not None
+    with clock.fixed(NOW + dt.timedelta(seconds=limits.SIGN_INS.seconds)):
         assert check_password("anna", PASSWORD, HERE).user is not None
 
 

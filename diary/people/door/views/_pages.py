@@ -36,6 +36,8 @@ def door_page(
     answer = render(request, template, {**said, **context}, status=refusal.status if refusal else status)
     if refusal and "retry_after" in refusal.extra:
         answer["Retry-After"] = str(refusal.extra["retry_after"])
+    if getattr(refusal, "is_of_account", False):
+        answer["X-Limit"] = "account"  # the lane of the door shuts this person out, not the address
     return answer
 
 
