@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
+_INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\0"))
 
 
 def name_key(name: str) -> tuple[str, str]:
@@ -26,13 +29,24 @@ def short_name(last: str, first: str, middle: str = "") -> str:
 
 
 def tidy(text: str) -> str:
-    """The text as people mean it: one space between words, none around."""
+    """The text as people mean it: composed letters (й is one sign), one space between words, none around."""
     if text.isascii() and text.isalnum():
         return text
-    return _SPACES.sub(" ", text.replace("\ufeff", "").replace("\u200b", "").replace("\0", "")).strip()
+    return _SPACES.sub(" ", composed(text).translate(_INVISIBLE)).strip()
+
+
+def composed(text: str) -> str:
+    """Letters as one sign each (NFC): macOS writes «й» as «и» and a breve."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 @lru_cache(maxsize=65_536)
 def plain(text: str) -> str:
-    """Letters and digits only, lower case, ё as е."""
-    return "".join(sign for sign in text.casefold().replace("ё", "е") if sign.isalnum())
+    """Letters and digits only, lower case, ё as е; what stands between two digits stays, as «-»: 1-12 is not 112."""
+    folded = _BETWEEN_DIGITS.sub("\0", composed(text).casefold().replace("ё", "е"))
+    return "".join(sign for sign in folded if sign.isalnum() or sign == "\0").replace("\0", "-")
+
+
+def written(text: str) -> str:
+    """As it is written, but for case, ё and spaces: a stricter comparison than `plain`."""
+    return tidy(text).casefold().replace("ё", "е")

@@ -91,14 +91,19 @@ def _delimiter(text: str, known: Collection[str]) -> tuple[str, str, int]:
 
 
 def _fitness(sample: str, delimiter: str, known: Collection[str]) -> tuple[int, float]:
-    """(our titles in the title row, its width); without a title row, how even the widths of rows are."""
+    """(our titles in the title row, their share of it); without a title row, how even the widths of rows are.
+
+    A title may hold the sign itself: «Фамилия, имя, отчество» gives as many titles, among them one that is none.
+    """
     try:
         rows = [cells for cells in csv.reader(StringIO(sample, newline=""), delimiter=delimiter) if any(cells)]
     except csv.Error:
         return 0, 0.0
-    titles, width = max(((len(_recognised(cells, known)), len(cells)) for cells in rows), default=(0, 0))
+    titles, share = max(
+        ((found, found / len(cells)) for cells in rows if (found := len(_recognised(cells, known)))), default=(0, 0.0)
+    )
     if titles or not rows:
-        return titles, width
+        return titles, share
     usual, times = Counter(map(len, rows)).most_common(1)[0]
     return 0, times / len(rows) * log2(usual)
 

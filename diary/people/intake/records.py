@@ -224,7 +224,7 @@ class StaffRecord(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassRecord(Record):
-    """Natural key: parallel and letter, «7а»; the saver looks for it inside its school year.
+    """Natural key: the title, folded: «7а»; the saver looks for it inside its school year.
 
     `year_id` is "" when the file set names no year: then it is the current one. `shift` None = as before, or first.
     """
@@ -239,7 +239,7 @@ class ClassRecord(Record):
 
     @property
     def natural_key(self) -> str:
-        return class_key(f"{self.grade}{self.letter}")
+        return class_key(self.title or f"{self.grade}{self.letter}")
 
     @property
     def label(self) -> str:

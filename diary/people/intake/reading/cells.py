@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from diary.foundation.core.text import tidy
 from diary.foundation.tables.report import Report
 from diary.foundation.tables.tables import Row, Table
 from diary.people.intake.reading.values import (
@@ -95,4 +94,4 @@ class Cells:
         for field, part in (("last_name", last), ("first_name", first)):
             if not part:
                 self.required(field)
-        return PersonName(tidy(last), tidy(first), self.text("middle_name"))
+        return PersonName(*(part.strip(" ,;") for part in (last, first, self.text("middle_name"))))

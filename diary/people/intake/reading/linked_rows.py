@@ -37,7 +37,7 @@ from diary.people.intake.records import (
     Week,
     YearRecord,
 )
-from diary.people.roster.rules.class_names import class_parts
+from diary.people.roster.rules.class_names import class_key, class_parts
 
 
 class LinkedRows:
@@ -51,7 +51,12 @@ class LinkedRows:
         self._only_year = ""
         self._classes_of_subgroup = {one: {home} for one, home in known.class_of_subgroup.items()}
         self._split_of_subgroup = {one: plain(split) for one, split in known.split_of_subgroup.items()}
-        self._class_of_student = dict(known.class_of_student)
+        self._classes_of_student: dict[str, set[str]] = defaultdict(set)
+        self._names_of_class: dict[str, set[str]] = defaultdict(set)
+        for name, class_id in known.pairs(Kind.CLASSES):
+            self._names_of_class[class_id].add(class_key(name))
+        for student_id, class_id in known.class_of_student.items():
+            self._classes_of_student[student_id].add(class_id)
         self._courses: dict[tuple[str, str], list[CourseRecord]] = defaultdict(list)
 
     def learn(
@@ -71,23 +76,25 @@ class LinkedRows:
 
     def school_class(self, cells: Cells) -> ClassRecord | None:
         title = cells.required("title")
-        parts = class_parts(title)
-        if parts is None or not 1 <= parts[0] <= MAX_GRADE:
+        grade, parts = cells.integer("grade", 1, MAX_GRADE), class_parts(title)
+        grade = grade or (parts[0] if parts else None)
+        if grade is None:
             if title:
                 _bad_class_title(cells, title)
             return None
         record = ClassRecord(
             source=cells.place,
             external_id=cells.text("code"),
-            grade=parts[0],
-            letter=parts[1],
-            title=f"{parts[0]}{parts[1]}",
+            grade=grade,
+            letter=cells.text("letter") or (parts[1] if parts and parts[0] == grade else title),
+            title=title,
             year_id=cells.value("year", parse_year_title) or self._only_year,
             form_teacher_id=self._reference(cells, Kind.STAFF, "form_teacher"),
             shift=cells.integer("shift", 1, 3),
             room_id=self._reference(cells, Kind.ROOMS, "room"),
         )
         self.references.add(Kind.CLASSES, record, (record.title,))
+        self._names_of_class[record.external_id].add(class_key(record.title))
         return record
 
     def subgroup(self, cells: Cells) -> SubgroupRecord:
@@ -122,7 +129,7 @@ class LinkedRows:
         self.references.add(Kind.STUDENTS, record, names_of(record.name))
         class_id = self._reference(cells, Kind.CLASSES, "class")
         if class_id:
-            self._class_of_student[record.external_id] = class_id
+            self._classes_of_student[record.external_id].add(class_id)
         return record, self._own_enrollments(cells, record, class_id)
 
     def _own_enrollments(self, cells: Cells, student: StudentRecord, class_id: str) -> list[EnrollmentRecord]:
@@ -148,7 +155,7 @@ class LinkedRows:
         cells.required("children")
         class_id = self._reference(cells, Kind.CLASSES, "class")
         relation = cells.text("relation")
-        children = [self._student_id(cells, "children", text, class_id) for text in cells.items("children")]
+        children = [self._child_id(cells, text, class_id) for text in cells.items("children")]
         return GuardianRecord(
             source=cells.place,
             external_id=cells.text("code"),
@@ -183,6 +190,8 @@ class LinkedRows:
         cells.required("student")
         student_id = self._student_id(cells, "student", cells.text("student"), class_id)
         class_id, subgroup_id = self._target(cells, "")
+        if class_id:
+            self._classes_of_student[student_id].add(class_id)
         return EnrollmentRecord(
             source=cells.place,
             external_id=cells.text("code"),
@@ -262,8 +271,50 @@ class LinkedRows:
             cells.place,
             field,
             self.report,
-            lambda found: bool(class_id) and self._class_of_student.get(found) == class_id,
+            lambda found: bool(class_id) and class_id in self._classes_of_student.get(found, ()),
         )
+
+    def _child_id(self, cells: Cells, text: str, class_id: str) -> str:
+        """Whose child it is must be sure: the very code, or the name in full, in the class that the row names."""
+        if self.references.has_code(Kind.STUDENTS, text):
+            return text
+        if _has_initials(text):
+            cells.bad(
+                "children",
+                _("«%(text)s»: по инициалам ребёнка не узнать.") % {"text": text},
+                _("Напишите фамилию и имя полностью или «Код» ученика."),
+            )
+            return ""
+        ids = self._of_that_name(text, class_id)
+        if len(ids) > 1:
+            self.references.report_ambiguity(Kind.STUDENTS, text, ids, cells.place, "children", self.report)
+        if class_id and not ids and any(self.references.named(Kind.STUDENTS, text)):
+            cells.bad(
+                "children",
+                _("В классе «%(group)s» нет ученика «%(text)s»: он есть в другом.")
+                % {"group": cells.text("class"), "text": text},
+                _("Исправьте класс или имя ребёнка."),
+            )
+            return ""
+        return ids[0] if ids else text
+
+    def _of_that_name(self, text: str, class_id: str) -> list[str]:
+        """Ids of that name that the row may mean; a pupil whose class nobody has named fits any."""
+        in_files, in_school = self.references.named(Kind.STUDENTS, text)
+        if class_id:
+            wanted = self._names_of_class.get(class_id, {class_key(class_id)})
+            fitting = [[one for one in ids if wanted & self._classes_of(one)] for ids in (in_files, in_school)]
+            return fitting[0] or fitting[1] or [one for one in in_files or in_school if not self._classes_of(one)]
+        if len(in_files) != 1:
+            return in_files or in_school
+        mine = self._classes_of(in_files[0])
+        others = [one for one in in_school if mine and self._classes_of(one) and not mine & self._classes_of(one)]
+        return list(dict.fromkeys([*in_files, *others]))
+
+    def _classes_of(self, student_id: str) -> set[str]:
+        """The names of the classes that the pupil is known to be in; a class may have one id here and another there."""
+        ids = self._classes_of_student.get(student_id, ())
+        return {name for one in ids for name in self._names_of_class.get(one, {class_key(one)})}
 
     def _imply(self, cells: Cells, kind: Kind, field: str, text: str) -> None:
         record = _implied_record(kind, text, cells.place, self._only_year)
@@ -285,16 +336,22 @@ def _implied_record(kind: Kind, text: str, place: Place, year_id: str) -> Record
     if kind is Kind.ROOMS:
         return RoomRecord(source=place, title=text)
     parts = class_parts(text)
-    if parts is None or not 1 <= parts[0] <= MAX_GRADE:
+    if parts is None:
         return None
-    return ClassRecord(source=place, grade=parts[0], letter=parts[1], title=f"{parts[0]}{parts[1]}", year_id=year_id)
+    return ClassRecord(source=place, grade=parts[0], letter=parts[1], title=text, year_id=year_id)
+
+
+def _has_initials(text: str) -> bool:
+    """«Иванов И.», «Иванов ИИ»: the second word is no first name."""
+    words = text.replace(".", ". ").split()
+    return len(words) > 1 and (len(words[1].strip(".")) < 2 or words[1].endswith("."))
 
 
 def _bad_class_title(cells: Cells, title: str) -> None:
     cells.bad(
         "title",
-        _("«%(title)s» – не название класса: нет параллели от 1 до 11.") % {"title": title},
-        _("Напишите параллель и литеру: 7А."),
+        _("Из названия «%(title)s» не видно, какая это параллель.") % {"title": title},
+        _("Начните его с числа от 1 до 12 или добавьте столбец «Параллель»."),
     )
 
 

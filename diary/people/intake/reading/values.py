@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from diary.foundation.core.text import plain, tidy
 from diary.people.intake.records import Gender, Marking, PeriodKind, StaffRole, Week
+from diary.people.roster.rules.class_names import MAX_PARALLEL
 from diary.people.roster.rules.documents import Document, WrongDocument, read_in_one
 from diary.people.roster.rules.names import PersonName
 
-MAX_GRADE = 11
+MAX_GRADE = MAX_PARALLEL
 _T = TypeVar("_T")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _EXCEL_DAYS = range(10_000, 80_000)  # 1927 … 2119
@@ -131,7 +132,7 @@ def parse_hours(text: str) -> Decimal:
 def parse_grades(text: str) -> tuple[int, ...]:
     """«1-4», «5, 6», «10–11 классы» → parallels; «все» → ()."""
     words = tidy(text).lower()
-    if words in ("", "все", "все классы", "1-11", "1–11"):
+    if words in ("", "все", "все классы", "1-11", "1–11", "1-12", "1–12"):
         return ()
     found: set[int] = set()
     for part in split_list(re.sub(r"класс\w*|кл\.?", "", words)):
@@ -265,7 +266,7 @@ def roles_of_position(position: str) -> tuple[StaffRole, ...]:
 
 def parse_name(text: str) -> PersonName:
     """«Фамилия Имя Отчество» in one cell."""
-    words = tidy(text).split(" ")
+    words = [word for part in tidy(text).split(" ") if (word := part.strip(",;"))]
     if len(words) >= 2:
         return PersonName(words[0], words[1], " ".join(words[2:]))
     raise BadValueError(

@@ -16,6 +16,8 @@ from diary.people.accounts.models import RoleGrant, User
 from diary.people.door.models import Session
 from diary.people.intake.records import GuardianRecord, Kind, StaffRecord, StudentRecord
 from diary.people.intake.saving.batch import NEW_AT_ONCE, Batch
+from diary.people.intake.saving.identity import same_middle, short_key
+from diary.people.intake.saving.persons import name_values
 from diary.people.intake.saving.run import Saving, has_own_code
 from diary.people.roster.models import Guardian, Staff, Student
 from diary.people.roster.rules.logins import Logins, is_login, login_base
@@ -36,7 +38,7 @@ class Accounts:
         self._grants = {(user_id, role) for user_id, school_id, role in grants if school_id == saving.school_id}
         self._elsewhere = {user_id for user_id, school_id, _role in grants if school_id != saving.school_id}
         self._by_login = {user.login.lower(): user for user in self._users.values()}
-        self._known: dict[tuple[str, str, str], User] = {}
+        self._known: dict[tuple[str, str, str], tuple[User, PersonName]] = {}
         self._logins = Logins(self._taken_logins())
         self._new: list[User] = []
         self._changed = Batch(User)
@@ -51,19 +53,16 @@ class Accounts:
         """A grown-up who may stand in the files once more, as staff and as guardian: one person, one account."""
         for what, value in (("code", code), ("phone", phone), ("email", email.lower())):
             if value:
-                self._known.setdefault((what, value, name.key), user)
+                self._known.setdefault((what, value, short_key(name)), (user, name))
 
     def recall(self, record: StaffRecord | GuardianRecord) -> User | None:
         """The account of a grown-up met before, in these files or in the school."""
         code = record.external_id if has_own_code(record) else ""
-        keys = (("code", code), ("phone", record.phone), ("email", record.email.lower()))
-        return next(
-            (self._known[what, value, record.name.key] for what, value in keys if self._knows(what, value, record)),
-            None,
-        )
-
-    def _knows(self, what: str, value: str, record: StaffRecord | GuardianRecord) -> bool:
-        return bool(value) and (what, value, record.name.key) in self._known
+        for what, value in (("code", code), ("phone", record.phone), ("email", record.email.lower())):
+            user, name = self._known.get((what, value, short_key(record.name)), (None, record.name))
+            if value and user is not None and same_middle(name, record.name):
+                return user
+        return None
 
     def account(self, record: PersonRecord, kind: Kind, user: User | None) -> User | None:
         """The person's account: `user` when already found, else the one with the record's login, else a new one.
@@ -91,10 +90,7 @@ class Accounts:
         """Name, contacts and blocking; whether anything changed. Who belongs to another school too is left alone."""
         if user.id in self._elsewhere or user.id is None:
             return False
-        name = record.name
-        is_changed = self._changed.change(
-            user, last_name=name.last, first_name=name.first, middle_name=name.middle or None
-        )
+        is_changed = self._changed.change(user, **name_values(record.name, user))
         is_changed |= self._set_contacts(user, record)
         if not record.may_sign_in and user.is_active:
             self._blocked.append(user)

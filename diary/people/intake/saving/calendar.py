@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from diary.foundation.core.text import plain
 from diary.people.intake.records import Kind, YearRecord
 from diary.people.intake.saving.batch import Batch
-from diary.people.intake.saving.run import ONE_DAY, Saving, own_code, pair
+from diary.people.intake.saving.identity import Identity, pair
+from diary.people.intake.saving.run import ONE_DAY, Saving, own_code
 from diary.people.schools.models import School, SchoolYear
 
 
@@ -64,8 +65,10 @@ def save_years(saving: Saving) -> None:
         Kind.YEARS,
         saving.data.years,
         rows,
-        key=lambda one: year_key(one.title),
-        row_key=lambda row: year_key(row.name),
+        Identity(
+            key=lambda one: year_key(one.title),
+            row_key=lambda row: year_key(row.name),
+        ),
     )
     for record, row in list(pairs):
         if row is None and record.is_ended:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from diary.foundation.core.text import plain
 from diary.people.intake.records import Kind, Marking, RoomRecord, SubjectRecord
 from diary.people.intake.saving.batch import Batch
-from diary.people.intake.saving.run import Saving, own_code, pair
+from diary.people.intake.saving.identity import Identity, pair
+from diary.people.intake.saving.run import Saving, has_own_code, own_code
 from diary.people.schools.models import Room, Subject
 
 
@@ -19,8 +20,10 @@ def save_subjects(saving: Saving) -> None:
         Kind.SUBJECTS,
         saving.data.subjects,
         rows,
-        key=lambda one: plain(one.title),
-        row_key=lambda row: plain(row.name),
+        Identity(
+            key=lambda one: plain(one.title),
+            row_key=lambda row: plain(row.name),
+        ),
     )
     for record, row in list(pairs):
         if row is None:
@@ -65,8 +68,13 @@ def save_rooms(saving: Saving) -> None:
         Kind.ROOMS,
         saving.data.rooms,
         rows,
-        key=lambda one: plain(_room_name(one)),
-        row_key=lambda row: plain(row.name),
+        Identity(
+            key=lambda one: plain(_room_name(one)),
+            row_key=lambda row: plain(row.name),
+            near_key=lambda one: plain(one.title),
+            near_row_key=lambda row: row.external_id.rsplit("|", 1)[-1],
+            nearest=_nearest_rooms,
+        ),
     )
     for record, row in list(pairs):
         if row is None:
@@ -81,15 +89,23 @@ def save_rooms(saving: Saving) -> None:
     saving.step(len(saving.data.rooms), Kind.ROOMS)
 
 
+def _nearest_rooms(record: RoomRecord, rows: list[Room]) -> list[Room]:
+    """A file that names no building means the only room of that number; one that names it, a room that had none."""
+    if record.building:
+        return [row for row in rows if "|" not in row.external_id]
+    return [row for row in rows if "|" in row.external_id]
+
+
 def _room_name(record: RoomRecord) -> str:
     return f"{record.building}, {record.title}" if record.building else record.title
 
 
 def _change_room(batch: Batch[Room], row: Room, record: RoomRecord) -> bool:
     name = _room_name(record)
+    is_short = not record.building and not has_own_code(record) and row.external_id != record.external_id
     return batch.change(
         row,
-        name=name if plain(name) != plain(row.name) else None,
+        name=name if plain(name) != plain(row.name) and not is_short else None,
         kind=record.kind or None,
         capacity=record.capacity,
         external_id=own_code(record),

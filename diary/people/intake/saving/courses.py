@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from diary.people.intake.records import CourseRecord, Kind
 from diary.people.intake.saving.batch import Batch
-from diary.people.intake.saving.run import Saving, own_code, pair
+from diary.people.intake.saving.identity import Identity, pair
+from diary.people.intake.saving.run import Saving, own_code
 from diary.people.roster.models import Course, Group, Staff
 
 TENTH = Decimal("0.1")
@@ -39,10 +40,12 @@ class _Courses:
             Kind.COURSES,
             placed,
             self.rows,
-            key=self._key,
-            row_key=lambda row: self._place(row.group_id, row.subject_id, row.teacher_id),
-            code=lambda one: (self._group(one).year_id, one.external_id),
-            row_code=lambda row: (row.year_id, row.external_id),
+            Identity(
+                key=self._key,
+                row_key=lambda row: self._place(row.group_id, row.subject_id, row.teacher_id),
+                code=lambda one: (self._group(one).year_id, one.external_id),
+                row_code=lambda row: (row.year_id, row.external_id),
+            ),
         )
         for record, row in list(matched):
             self._save_one(record, row)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from diary.foundation.core.text import plain, tidy
 from diary.people.intake.records import ClassRecord, Kind, Record, SubgroupRecord
 from diary.people.intake.saving.batch import Batch
-from diary.people.intake.saving.run import Saving, own_code, pair
+from diary.people.intake.saving.identity import Identity, pair
+from diary.people.intake.saving.run import Saving, own_code
 from diary.people.roster.models import Group
 from diary.people.roster.rules.class_names import class_key
 from diary.people.schools.models import BellSchedule, SchoolYear
@@ -72,10 +73,12 @@ def _save_classes(saving: Saving, rows: list[Group], *, taken: set[Code]) -> Non
         Kind.CLASSES,
         placed,
         rows,
-        key=lambda one: (years[id(one)], class_key(f"{one.grade}{one.letter}")),
-        row_key=lambda row: (row.year_id, class_key(row.name)),
-        code=lambda one: (years[id(one)], one.external_id),
-        row_code=lambda row: (row.year_id, row.external_id),
+        Identity(
+            key=lambda one: (years[id(one)], class_key(one.label)),
+            row_key=lambda row: (row.year_id, class_key(row.name)),
+            code=lambda one: (years[id(one)], one.external_id),
+            row_code=lambda row: (row.year_id, row.external_id),
+        ),
     )
     for record, row in list(matched):
         if row is None and record.is_ended:
@@ -171,10 +174,12 @@ def _save_subgroups(saving: Saving, rows: list[Group], *, taken: set[Code]) -> N
         Kind.SUBGROUPS,
         placed,
         rows,
-        key=lambda one: (homes[id(one)].id, plain(one.split), subgroup_key(one.title, homes[id(one)].name)),
-        row_key=lambda row: (row.home_class_id, plain(row.split), _row_subgroup_key(row, classes)),
-        code=lambda one: (homes[id(one)].year_id, one.external_id),
-        row_code=lambda row: (row.year_id, row.external_id),
+        Identity(
+            key=lambda one: (homes[id(one)].id, plain(one.split), subgroup_key(one.title, homes[id(one)].name)),
+            row_key=lambda row: (row.home_class_id, plain(row.split), _row_subgroup_key(row, classes)),
+            code=lambda one: (homes[id(one)].year_id, one.external_id),
+            row_code=lambda row: (row.year_id, row.external_id),
+        ),
     )
     for record, row in list(matched):
         if row is None and record.is_ended:
@@ -212,6 +217,8 @@ def _skip_homeless(saving: Saving, record: SubgroupRecord) -> None:
 
 def subgroup_title(name: str, class_name: str) -> str:
     """«7А англ. 1» of 7А → «англ. 1»."""
+    if tidy(name).startswith(f"{class_name} "):
+        return tidy(name)[len(class_name) + 1 :]
     words = tidy(name).split(" ", 1)
     if len(words) == 2 and class_key(words[0]) == class_key(class_name):
         return words[1]

@@ -12,9 +12,10 @@ from diary.people.accounts.models import User
 from diary.people.intake.records import GuardianRecord, Kind, Kinship
 from diary.people.intake.saving.accounts import Accounts
 from diary.people.intake.saving.batch import Batch
+from diary.people.intake.saving.identity import same_middle, short_key
+from diary.people.intake.saving.persons import name_of
 from diary.people.intake.saving.run import Saving, own_code
 from diary.people.roster.models import Guardian
-from diary.people.roster.rules.names import PersonName
 
 
 def save_guardians(saving: Saving, accounts: Accounts) -> None:
@@ -29,7 +30,7 @@ class _Guardians:
         self.saving, self.accounts = saving, accounts
         self.links: dict[tuple[uuid.UUID, int], Guardian] = {}
         self.by_code: dict[str, User] = {}
-        self.by_child: dict[tuple[uuid.UUID, str], User] = {}
+        self.by_child: dict[tuple[uuid.UUID, str], list[User]] = defaultdict(list)
         self.children: dict[int, list[Guardian]] = defaultdict(list)
         for link in Guardian.objects.filter(school_id=saving.school_id).order_by("id"):
             self._learn(link)
@@ -38,11 +39,11 @@ class _Guardians:
         user = self.accounts.by_id(link.user_id)
         if user is None:
             return
-        name = PersonName(user.last_name, user.first_name, user.middle_name)
+        name = name_of(user)
         self.links[link.student_id, user.id] = link
         self.children[user.id].append(link)
         self.by_code.setdefault(link.external_id, user)
-        self.by_child.setdefault((link.student_id, name.key), user)
+        self.by_child[link.student_id, short_key(name)].append(user)
         self.accounts.remember(user, name, link.external_id, user.phone, user.email)
 
     def save(self) -> None:
@@ -67,13 +68,24 @@ class _Guardians:
     def _account(self, record: GuardianRecord) -> User | None:
         children = [child for one in record.children if (child := self.saving.students.find(one.student_id))]
         known = self.by_code.get(record.external_id) or self.accounts.recall(record)
-        known = known or next(
-            (user for one in children if (user := self.by_child.get((one.id, record.name.key)))), None
-        )
+        known = known or next((user for one in children if (user := self._of_child(record, one.id))), None)
         if known is None and (record.is_ended or not children):
             self._skip(record)
             return None
-        return self.accounts.account(record, Kind.GUARDIANS, known)
+        account = self.accounts.account(record, Kind.GUARDIANS, known)
+        if account is not None:
+            for one in children:
+                self.by_child[one.id, short_key(record.name)].append(account)
+        return account
+
+    def _of_child(self, record: GuardianRecord, student_id: uuid.UUID) -> User | None:
+        """The child's guardian of that name; where a patronymic is missing, the only one."""
+        namesakes = list(
+            {id(user): user for user in self.by_child.get((student_id, short_key(record.name)), ())}.values()
+        )
+        exact = [user for user in namesakes if name_of(user).key == record.name.key]
+        fitting = exact or [user for user in namesakes if same_middle(record.name, name_of(user))]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _skip(self, record: GuardianRecord) -> None:
         if record.is_ended:

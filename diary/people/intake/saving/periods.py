@@ -13,9 +13,10 @@ from diary.foundation.core.text import plain
 from diary.people.intake.records import Kind, PeriodRecord
 from diary.people.intake.saving.batch import Batch
 from diary.people.intake.saving.run import ONE_DAY, Saving, own_code
+from diary.people.roster.rules.class_names import MAX_PARALLEL
 from diary.people.schools.models import GradingPeriod, SchoolYear
 
-PARALLELS = range(1, 12)
+PARALLELS = range(1, MAX_PARALLEL + 1)
 _OUT_OF_THE_WAY = 1_000
 
 Place = tuple[uuid.UUID, int]  # year, parallel

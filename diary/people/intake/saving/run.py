@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -15,8 +14,6 @@ from diary.people.intake.saving.outcome import Counts, ImportOutcome
 from diary.people.intake.saving.wording import kind_title
 from diary.people.roster.models import Course, Group, Staff, Student
 from diary.people.schools.models import BellSchedule, Room, School, SchoolYear, Subject
-
-R = TypeVar("R", bound=Record)
 
 Tell = Callable[[int, int, str], None]
 
@@ -138,50 +135,3 @@ def has_own_code(record: Record) -> bool:
 def own_code(record: Record) -> str | None:
     """The code, or None when the file has none: then the row keeps what it has."""
     return record.external_id if has_own_code(record) else None
-
-
-def pair(
-    saving: Saving,
-    kind: Kind,
-    records: Iterable[R],
-    rows: Iterable[Any],
-    *,
-    key: Callable[[R], Hashable],
-    row_key: Callable[[Any], Hashable],
-    code: Callable[[R], Hashable] = lambda record: record.external_id,
-    row_code: Callable[[Any], Hashable] = lambda row: row.external_id,
-    may_be: Callable[[R, Any], bool] = lambda record, row: True,
-) -> Iterator[tuple[R, Any | None]]:
-    """Each record with its row: first by code, then by meaning among the rows that no code has claimed.
-
-    A record whose meaning fits several rows is an error of the file; it is not given out.
-    """
-    wanted, present = list(records), list(rows)
-    by_code = {row_code(row): row for row in present}
-    found: dict[int, Any] = {n: by_code[code(one)] for n, one in enumerate(wanted) if code(one) in by_code}
-    taken = {id(row) for row in found.values()}
-    by_key: dict[Hashable, list[Any]] = defaultdict(list)
-    for row in present:
-        if id(row) not in taken:
-            by_key[row_key(row)].append(row)
-    for place, record in enumerate(wanted):
-        if place in found:
-            yield record, found[place]
-            continue
-        fitting = [row for row in by_key.get(key(record), ()) if id(row) not in taken and may_be(record, row)]
-        if len(fitting) > 1:
-            _refuse_twins(saving, kind, record, len(fitting))
-            continue
-        taken |= {id(row) for row in fitting}
-        yield record, fitting[0] if fitting else None
-
-
-def _refuse_twins(saving: Saving, kind: Kind, record: Record, count: int) -> None:
-    saving.refuse(
-        record,
-        kind,
-        _("В школе уже есть несколько записей «%(label)s» (%(count)s), и непонятно, о какой речь.")
-        % {"label": record.label, "count": count},
-        _("Укажите «Код» нужной записи."),
-        "code",
-    )

@@ -9,10 +9,10 @@ from diary.people.accounts.models import User
 from diary.people.intake.records import Kind, StaffRecord, StaffRole
 from diary.people.intake.saving.accounts import Accounts
 from diary.people.intake.saving.batch import Batch
-from diary.people.intake.saving.persons import name_key, person_values
-from diary.people.intake.saving.run import Saving, has_own_code, own_code, pair
+from diary.people.intake.saving.identity import Identity, is_somebody_else, pair, same_middle, short_key
+from diary.people.intake.saving.persons import name_key, name_of, person_values
+from diary.people.intake.saving.run import Saving, has_own_code, own_code
 from diary.people.roster.models import Staff
-from diary.people.roster.rules.names import PersonName
 
 ROLES = {
     StaffRole.PRINCIPAL: Role.METHODIST,
@@ -36,9 +36,18 @@ def save_staff(saving: Saving, accounts: Accounts) -> None:
         Kind.STAFF,
         saving.data.staff,
         rows,
-        key=lambda one: one.name.key,
-        row_key=name_key,
-        may_be=lambda record, row: not has_own_code(record) or row.external_id == name_key(row),
+        Identity(
+            key=lambda one: one.name.key,
+            row_key=name_key,
+            may_be=_may_be,
+            is_other=lambda record, row: is_somebody_else(record.name, name_of(row)),
+            near_key=lambda one: short_key(one.name),
+            near_row_key=lambda row: short_key(name_of(row)),
+            nearest=lambda record, rows: [
+                row for row in rows if same_middle(record.name, name_of(row)) and _may_be(record, row)
+            ],
+            describe=lambda row: f"{row.full_name} ({row.post})",
+        ),
     )
     found: list[tuple[StaffRecord, Staff | None, User]] = []
     for record, row in list(matched):
@@ -59,12 +68,17 @@ def save_staff(saving: Saving, accounts: Accounts) -> None:
             rows.append(row)
             saving.created(record, Kind.STAFF)
         else:
-            is_changed = batch.change(row, post=record.position or None, **person_values(record, user))
+            is_changed = batch.change(row, post=record.position or None, **person_values(record, user, row))
             saving.kept(record, Kind.STAFF, is_changed=is_changed or changed[id(record)])
         saving.staff.put(record.external_id, row)
     batch.write()
     saving.staff.learn(rows)
     saving.step(len(saving.data.staff), Kind.STAFF)
+
+
+def _may_be(record: StaffRecord, row: Staff) -> bool:
+    """Two codes are two people: namesakes among staff are told apart by them."""
+    return not has_own_code(record) or row.external_id in (name_key(row), short_key(name_of(row)))
 
 
 def let_teachers_teach(saving: Saving, accounts: Accounts) -> None:
@@ -84,8 +98,7 @@ def _remember_staff(accounts: Accounts, rows: list[Staff]) -> None:
     for row in rows:
         user = accounts.by_id(row.user_id)
         if user is not None:
-            name = PersonName(row.last_name, row.first_name, row.middle_name)
-            accounts.remember(user, name, row.external_id, user.phone, user.email)
+            accounts.remember(user, name_of(row), row.external_id, user.phone, user.email)
 
 
 def _update_member(accounts: Accounts, record: StaffRecord, user: User) -> bool:

@@ -16,6 +16,7 @@ from diary.foundation.core.models import SchoolOwned
 from diary.foundation.core.text import full_name, short_name
 from diary.foundation.jobs.models import Task
 from diary.people.accounts.models import User
+from diary.people.roster.rules.class_names import MAX_PARALLEL
 from diary.people.schools.models import BellSchedule, SchoolRows, SchoolYear, Subject
 
 OFFICE = (Role.METHODIST, Role.ADMINISTRATOR, Role.SYSTEM)
@@ -91,7 +92,9 @@ class Group(SchoolOwned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["school", "year_id", "external_id"], name="roster_group_external_id"),
-            models.CheckConstraint(condition=Q(parallel__gte=1, parallel__lte=11), name="roster_group_parallel"),
+            models.CheckConstraint(
+                condition=Q(parallel__gte=1, parallel__lte=MAX_PARALLEL), name="roster_group_parallel"
+            ),
         ]
 
 

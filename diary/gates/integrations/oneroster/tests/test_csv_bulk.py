@@ -165,10 +165,10 @@ def test_a_set_is_known_by_the_names_of_its_files(tmp_path: Path) -> None:
 
 def test_five_thousand_people_are_read_and_checked_in_five_seconds() -> None:
     packed = [Upload("школа.zip", zipped(large()))]
-    report, started = Report(), time.perf_counter()
+    report, started = Report(), time.process_time()
     data = read_bulk(packed, report, today=TODAY)
     check_school(data, report, today=TODAY)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert errors(report) == []
     assert data.people >= 5_000
     assert len(data.courses) == 1_800

@@ -74,7 +74,7 @@ BAD: list[tuple[Callable[[str], object], str]] = [
     (values.parse_hours, "много"),
     (values.parse_hours, "NaN"),
     (values.parse_hours, "400"),
-    (values.parse_grades, "12"),
+    (values.parse_grades, "13"),
     (values.parse_grades, "старшие"),
     (values.parse_weekday, "8"),
     (values.parse_weekdays, "всегда"),
