@@ -203,3 +203,6 @@ LOGGING = {
         "fido2": {"level": "WARNING"},
     },
 }
+
+# files from outside are read in a process of their own, with limits of memory and time
+FOREIGN_FILES_APART = True

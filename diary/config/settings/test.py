@@ -14,3 +14,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # browser journeys run real servers that live on the cast's day: so many seconds from the real time
 CLOCK_OFFSET = dt.timedelta(seconds=float(os.environ.get("DIARY_CLOCK_OFFSET", "0")))
+
+# a process for each of some hundred small files would take minutes; the tests of `apart` and of `tables` start it
+FOREIGN_FILES_APART = False

@@ -65,6 +65,12 @@ class Report:
     def note(self, what: str, fix: str = "", place: Place = NOWHERE, field: str = "") -> None:
         self._add(Level.NOTE, what, fix, place, field)
 
+    def take(self, other: "Report") -> None:
+        """Add what another report has found."""
+        self.counts += other.counts
+        for level, problems in other._kept.items():
+            self._kept[level] += problems[: max(0, self.limit - len(self._kept[level]))]
+
     @property
     def is_clean(self) -> bool:
         """True when nothing stops the import."""

@@ -15,8 +15,9 @@ from typing import Any, TypeAlias
 import openpyxl
 from django.utils.translation import gettext as _
 
+from diary.foundation.tables.markup import refuse_dangerous_xml
 from diary.foundation.tables.places import heading_key
-from diary.foundation.tables.sources import UnreadableFileError, Upload, open_zip
+from diary.foundation.tables.sources import UnreadableFileError, Upload
 
 MAX_ROWS = 100_000
 MAX_COLUMNS = 200
@@ -113,7 +114,7 @@ def _recognised(cells: Iterable[str], known: Collection[str]) -> set[str]:
 
 
 def sheets_of_workbook(upload: Upload) -> Iterator[Sheet]:
-    _refuse_doctype(upload.data)
+    refuse_dangerous_xml(upload.data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells of styles and validations that we do not need
         try:
@@ -140,24 +141,6 @@ def _sheet(file: str, sheet: Any, is_one_of_many: bool) -> Sheet:
     shown = _("%(file)s, лист «%(sheet)s»") % {"file": file, "sheet": sheet.title} if is_one_of_many else file
     lines = list(_within_limits((line, [cell_text(value) for value in values]) for line, values in rows))
     return Sheet(shown, sheet.title, lines, has_letters=True, is_hidden=sheet.sheet_state != "visible")
-
-
-def _refuse_doctype(data: bytes) -> None:
-    """No XML of a workbook declares entities; one that does wants to blow up the parser."""
-    archive = open_zip(data)
-    for member in archive.infolist():
-        if member.filename.endswith((".xml", ".rels")):
-            try:
-                with archive.open(member) as stream:
-                    head = stream.read(4096)
-            except Exception as error:
-                raise UnreadableFileError(
-                    _("Книга повреждена."), _("Сохраните её заново и загрузите снова.")
-                ) from error
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                raise UnreadableFileError(
-                    _("В книге опасное содержимое (объявления XML)."), _("Скопируйте данные в новую книгу.")
-                )
 
 
 def _within_limits(lines: Iterable[Line]) -> Iterator[Line]:

@@ -6,10 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
 from diary.foundation.core.text import plain, tidy
+from diary.foundation.jobs.apart import Limits, TooComplex, run_apart
 from diary.foundation.tables.places import Heading, Place, heading_key
 from diary.foundation.tables.report import Report
 from diary.foundation.tables.sheets import Line, Sheet, sheet_of_csv, sheets_of_workbook
@@ -18,22 +20,41 @@ from diary.foundation.tables.sources import Content, UnreadableFileError, Upload
 __all__ = ["Columns", "Row", "Sheet", "Table", "Upload", "read_sheets", "table_of", "uploads_from"]
 
 _TITLE_ROWS = 20
+LIMITS = Limits(memory_mib=1024, cpu_seconds=60)
 
 Columns: TypeAlias = Mapping[str, Collection[str]]
 """Field name → the titles its column may have."""
 
 
 def read_sheets(source: Path | Sequence[Upload], known: Collection[str], report: Report) -> list[Sheet]:
-    """Every sheet of the files, the ZIP or the folder; what cannot be read is told in the report, the rest is read."""
-    uploads = uploads_from(source, report) if isinstance(source, Path) else source
+    """Every sheet of the files, the ZIP or the folder; what cannot be read is told in the report, the rest is read.
+
+    Foreign bytes are read in a process with limits (A2); what goes beyond them is an error of the report.
+    """
+    uploads = uploads_from(source, report) if isinstance(source, Path) else list(source)
     keys = {plain(title) for title in known}
-    found: list[Sheet] = []
+    try:
+        found, told = (
+            run_apart(open_sheets, uploads, keys, limits=LIMITS)
+            if settings.FOREIGN_FILES_APART
+            else open_sheets(uploads, keys)
+        )
+    except TooComplex as refusal:
+        report.error(refusal.sentence, _("Скопируйте только нужные листы со значениями в новую книгу и загрузите её."))
+        return []
+    report.take(told)
+    return found
+
+
+def open_sheets(uploads: Sequence[Upload], keys: Collection[str]) -> tuple[list[Sheet], Report]:
+    """The sheets, and what could not be read. Needs no database: it runs in a process of its own."""
+    report, found = Report(), []
     for upload, content in unpacked(uploads, report):
         try:
             found += sheets_of_workbook(upload) if content is Content.XLSX else [sheet_of_csv(upload, keys)]
         except UnreadableFileError as refusal:
             report.error(refusal.what, refusal.fix, Place(upload.name, 0))
-    return found
+    return found, report
 
 
 @dataclass(frozen=True, slots=True)
