@@ -6,7 +6,8 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 from tests.architecture.source import code_files, module_name
 
@@ -59,3 +60,33 @@ def test_every_deed_takes_the_actor_and_a_subject_and_the_rest_by_name() -> None
 def test_deeds_are_named_once() -> None:
     names = [function.action_name for _, function in public_functions() if hasattr(function, "action_name")]
     assert sorted(names) == sorted(set(names))
+
+
+def understands(known: Any, given: Any) -> bool:
+    """Whether a check written for `known` may be asked about `given`."""
+    if known is Any or known == given:
+        return True
+    if isinstance(given, UnionType):
+        return all(understands(known, one) for one in get_args(given))
+    if isinstance(known, UnionType):
+        return any(understands(one, given) for one in get_args(known))
+    if getattr(known, "_is_protocol", False):
+        needed = {name for name in (*known.__annotations__, *vars(known)) if not name.startswith("_")}
+        return all(hasattr(given, name) for name in needed)
+    return issubclass(given, known)
+
+
+def subject_of(function: Callable[..., Any]) -> Any:
+    """The type of the second parameter."""
+    plain = inspect.unwrap(function)
+    second = list(inspect.signature(plain).parameters.values())[1].annotation
+    return eval(second, vars(inspect.getmodule(plain))) if isinstance(second, str) else second
+
+
+def test_every_check_understands_the_subject_of_its_deed() -> None:
+    """C1"""
+    deeds = [(name, function) for name, function in public_functions() if hasattr(function, "check")]
+    assert deeds
+    for name, function in deeds:
+        known, given = subject_of(function.check), subject_of(function)
+        assert understands(known, given), f"{name}: its check is written for {known}, not for {given}"

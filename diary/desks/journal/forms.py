@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from diary.foundation.core.errors import Refusal
 from diary.people.schools.models import SchoolRows
 from diary.schoolwork.gradebook.actions import CellEntry
+from diary.schoolwork.gradebook.models import WorkKind
 from diary.schoolwork.gradebook.rules import LEAST_WEIGHT, MAX_COMMENT, MAX_PLACE, MOST_WEIGHT
 from diary.schoolwork.homework.actions import MAX_MINUTES
 from diary.schoolwork.homework.actions import MAX_TEXT as MAX_HOMEWORK
@@ -117,7 +118,7 @@ class LessonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, kinds: SchoolRows, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: SchoolRows[WorkKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(str(kind.id), kind.name) for kind in kinds]  # type: ignore[attr-defined]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 from django.db.backends.ddl_references import Statement
@@ -85,7 +85,21 @@ class SchoolLinkColumn(models.UUIDField):  # type: ignore[type-arg]
         super().contribute_to_class(cls, name, private_only)
 
 
-class SchoolForeignKey(ForeignObject):  # type: ignore[type-arg]
+Set = TypeVar("Set", contravariant=True)
+Get = TypeVar("Get", covariant=True)
+
+if TYPE_CHECKING:
+    # what may be set and what is read: django-stubs fills both in from the model that is linked to
+    class _Link(ForeignObject[Set, Get]): ...
+
+else:
+
+    class _Link(ForeignObject):
+        def __class_getitem__(cls, types: object) -> type:
+            return cls
+
+
+class SchoolForeignKey(_Link[Set, Get]):
     """A link to a row of the same school: (school_id, x_id) → (school_id, id), as relation and as constraint."""
 
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, *, null: bool = False, **kwargs: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Protocol
+from typing import Protocol, Self
 
 from django.db import models
 
@@ -23,7 +23,7 @@ class WhoLooks(Protocol):
 class TaskRows(models.QuerySet["Task"]):
     """Tasks; the page that shows one decides by its own subject who may look."""
 
-    def visible_to(self, actor: WhoLooks) -> TaskRows:
+    def visible_to(self, actor: WhoLooks) -> Self:
         """Tasks of the actor's schools."""
         return self.filter(school_id__in=actor.school_ids)
 

@@ -17,7 +17,8 @@ FACTOR_ENROL = SIGNED_IN_BY_PASSWORD
 class Owned(Protocol):
     """A factor or a session: it has an owner."""
 
-    user_id: int | None
+    @property
+    def user_id(self) -> int | None: ...
 
 
 def is_owner(actor: Actor, thing: Owned) -> bool:

@@ -20,8 +20,9 @@ def tell_guardian(user: User, subject: str, text: str) -> None:
 def tell_family(student: Student, subject: str, text: str, *, but: int | None) -> None:
     """All guardians who see the diary, but not the one whom it is about."""
     links = Guardian.objects.filter(school_id=student.school_id, student_id=student.id).in_force()
-    for link in links.exclude(user_id=but).select_related("user").order_by("id"):
-        tell_guardian(link.user, subject, text)
+    for link in links.select_related("user").order_by("id"):
+        if link.user_id != but:
+            tell_guardian(link.user, subject, text)
 
 
 def told_linked(link: Guardian) -> None:

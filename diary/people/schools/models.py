@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Self, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,11 +12,13 @@ from diary.foundation.access.actor import Actor
 from diary.foundation.core.fields import SchoolForeignKey
 from diary.foundation.core.models import SchoolOwned
 
+Row = TypeVar("Row", bound=models.Model, covariant=True)
 
-class SchoolRows(models.QuerySet):  # type: ignore[type-arg]
+
+class SchoolRows(models.QuerySet[Row]):
     """Rows of school tables, narrowed to the schools in which the actor has a role."""
 
-    def visible_to(self, actor: Actor) -> SchoolRows:
+    def visible_to(self, actor: Actor) -> Self:
         """Everyone with a role in a school may see its catalogues."""
         return self.filter(school_id__in=actor.school_ids)
 
@@ -23,7 +26,7 @@ class SchoolRows(models.QuerySet):  # type: ignore[type-arg]
 class SchoolQuerySet(models.QuerySet["School"]):
     """Schools themselves."""
 
-    def visible_to(self, actor: Actor) -> SchoolQuerySet:
+    def visible_to(self, actor: Actor) -> Self:
         """Schools in which the actor has a role."""
         return self.filter(id__in=actor.school_ids)
 

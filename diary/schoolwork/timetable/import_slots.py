@@ -34,7 +34,7 @@ class _Slots:
         self.batch = Batch(WeeklySlot)
         self.years = {row.id: row for row in saving.years}
         self.rooms = {one.external_id: one.room_id for one in saving.data.courses}
-        course_ids = {row.id for one in saving.data.slots if (row := saving.courses.find(one.course_id))}
+        course_ids = {course.id for one in saving.data.slots if (course := saving.courses.find(one.course_id))}
         self.rows: dict[tuple[uuid.UUID, int, int], list[WeeklySlot]] = defaultdict(list)
         rows = WeeklySlot.objects.filter(school_id=saving.school_id, course_id__in=course_ids).order_by(
             "starts_on", "id"

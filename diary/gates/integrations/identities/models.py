@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Self
 
 from django.db import models
 
@@ -15,7 +16,7 @@ from diary.people.accounts.models import User
 class IdentityRows(models.QuerySet["ExternalIdentity"]):
     """Links of all people."""
 
-    def visible_to(self, actor: Actor) -> IdentityRows:
+    def visible_to(self, actor: Actor) -> Self:
         """The actor's own."""
         return self.filter(user_id=actor.person_id)
 

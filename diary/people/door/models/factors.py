@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Self
 
 from django.db import models
 
@@ -14,7 +15,7 @@ from diary.people.accounts.models.people import User
 class FactorRows(models.QuerySet["Factor"]):
     """Factors of all people."""
 
-    def ready(self) -> FactorRows:
+    def ready(self) -> Self:
         """Those that have been proved once and may be used."""
         return self.filter(confirmed_at__isnull=False)
 

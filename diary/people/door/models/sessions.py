@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 
@@ -23,15 +23,15 @@ def stored_key(secret: str | None) -> str:
 class SessionRows(models.QuerySet["Session"]):
     """Sessions of all users; only the session store and the pages of the door read them."""
 
-    def alive(self) -> SessionRows:
+    def alive(self) -> Self:
         """Sessions that have not run out."""
         return self.filter(expire_date__gt=clock.now())
 
-    def with_secret(self, secret: str) -> SessionRows:
+    def with_secret(self, secret: str) -> Self:
         """The session whose cookie holds this."""
         return self.filter(session_key=stored_key(secret))
 
-    def with_user(self) -> SessionRows:
+    def with_user(self) -> Self:
         """Sessions together with the user and the roles, in one statement."""
         return self.select_related("user").annotate(**{ROLE_PAIRS: role_pairs("user_id")})
 

@@ -40,7 +40,8 @@ def issue_student_passwords(actor: Actor, group: Group) -> list[FirstPassword]:
     rows = Enrollment.objects.on(today).filter(
         school_id=group.school_id, group_id=group.id, student__user__isnull=False
     )
-    people = {row.student.user_id: "" for row in rows.select_related("student").order_by("student_id")}
+    pupils = [row.student for row in rows.select_related("student").order_by("student_id")]
+    people = {pupil.user_id: "" for pupil in pupils if pupil.user_id is not None}
     return _issue(group, people)
 
 

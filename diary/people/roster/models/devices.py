@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from typing import Self
 
 from django.db import models
 
@@ -54,7 +55,7 @@ class DevicePass(models.Model):
 class DeviceRows(models.QuerySet["ChildDevice"]):
     """Devices of all children."""
 
-    def bound(self) -> DeviceRows:
+    def bound(self) -> Self:
         """Those that have not been taken back."""
         return self.filter(revoked_at=None)
 

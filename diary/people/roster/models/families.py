@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -56,14 +57,14 @@ class StudentDocument(SchoolOwned):
         return shown(DocumentKind(self.kind), self.text)
 
 
-class GuardianRequestRows(SchoolRows):
+class GuardianRequestRows(SchoolRows["GuardianRequest"]):
     """Requests, by who may read them."""
 
-    def visible_to(self, actor: Actor) -> GuardianRequestRows:
+    def visible_to(self, actor: Actor) -> Self:
         """One's own; for administrators, those of their schools."""
         return self.filter(Q(user_id=actor.person_id) | Q(school_id__in=actor.schools_with(Role.ADMINISTRATOR)))
 
-    def waiting(self) -> GuardianRequestRows:
+    def waiting(self) -> Self:
         """Those that the school has not answered."""
         return self.filter(state=GuardianRequest.State.WAITING)
 

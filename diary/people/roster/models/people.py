@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -45,7 +46,7 @@ class Person(SchoolOwned):
         return short_name(self.last_name, self.first_name, self.middle_name)
 
 
-class StaffRows(SchoolRows):
+class StaffRows(SchoolRows["Staff"]):
     """Staff are known to everyone in their school."""
 
 
@@ -98,10 +99,10 @@ class Group(SchoolOwned):
         ]
 
 
-class StudentRows(SchoolRows):
+class StudentRows(SchoolRows["Student"]):
     """Students, by relation."""
 
-    def visible_to(self, actor: Actor) -> StudentRows:
+    def visible_to(self, actor: Actor) -> Self:
         """Oneself, own children, students one teaches or leads, and for the office the whole school."""
         own_children = Guardian.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).valid_for(
             actor.user_id
@@ -116,7 +117,7 @@ class StudentRows(SchoolRows):
             | Q(school_id__in=actor.schools_with(*OFFICE))
         )
 
-    def family_of(self, actor: Actor) -> StudentRows:
+    def family_of(self, actor: Actor) -> Self:
         """Whose diary this is: the student's own, or of a guardian's children."""
         own_children = Guardian.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id")).valid_for(
             actor.user_id
@@ -137,15 +138,15 @@ class Student(Person):
         indexes = [models.Index(fields=["school", "user"], name="roster_student_user")]
 
 
-class GuardianRows(SchoolRows):
+class GuardianRows(SchoolRows["Guardian"]):
     """Links between guardians and students."""
 
-    def in_force(self) -> GuardianRows:
+    def in_force(self) -> Self:
         """Links that give access today, by the clock of their school."""
         is_open = Q(until__isnull=True) | Q(until__gt=clock.TodayIn("school__timezone"))
         return self.exclude(rights=Guardian.Rights.NONE).filter(is_open)
 
-    def valid_for(self, user_id: int | None) -> GuardianRows:
+    def valid_for(self, user_id: int | None) -> Self:
         """Links of this person that give access today."""
         return self.filter(user_id=user_id).in_force()
 
@@ -188,10 +189,10 @@ class Guardian(SchoolOwned):
         return self.until - dt.timedelta(days=1) if self.until else None
 
 
-class CourseRows(SchoolRows):
+class CourseRows(SchoolRows["Course"]):
     """Courses, by relation."""
 
-    def visible_to(self, actor: Actor) -> CourseRows:
+    def visible_to(self, actor: Actor) -> Self:
         """One's own courses, all courses of one's form class, and for the office the whole school."""
         mine = Q(teacher__user_id=actor.user_id)
         led = Q(group__form_teacher__user_id=actor.user_id) | Q(group__home_class__form_teacher__user_id=actor.user_id)
@@ -226,18 +227,18 @@ class Course(SchoolOwned):
         ]
 
 
-class EnrollmentRows(SchoolRows):
+class EnrollmentRows(SchoolRows["Enrollment"]):
     """Who is in which group, and when."""
 
-    def on(self, day: dt.date) -> EnrollmentRows:
+    def on(self, day: dt.date) -> Self:
         """Enrolments in force on that day."""
         return self.filter(Q(until__isnull=True) | Q(until__gt=day), starts_on__lte=day)
 
-    def overlapping(self, first: dt.date, until: dt.date) -> EnrollmentRows:
+    def overlapping(self, first: dt.date, until: dt.date) -> Self:
         """Enrolments in force on some day of [first, until)."""
         return self.filter(Q(until__isnull=True) | Q(until__gt=first), starts_on__lt=until)
 
-    def taught_by(self, user_id: int | None) -> EnrollmentRows:
+    def taught_by(self, user_id: int | None) -> Self:
         """Enrolments in groups that this person teaches or leads."""
         group = {"school_id": OuterRef("school_id"), "group_id": OuterRef("group_id")}
         teaches = Course.objects.filter(Q(teacher__user_id=user_id), **group)
@@ -269,14 +270,14 @@ class Enrollment(SchoolOwned):
         indexes = [models.Index(fields=["school", "student_id"], name="roster_enrollment_student")]
 
 
-class ImportRunRows(SchoolRows):
+class ImportRunRows(SchoolRows["ImportRun"]):
     """Imports of a school's files."""
 
-    def visible_to(self, actor: Actor) -> ImportRunRows:
+    def visible_to(self, actor: Actor) -> Self:
         """Administrators see the imports of their schools."""
         return self.filter(school_id__in=actor.schools_with(Role.ADMINISTRATOR, Role.SYSTEM))
 
-    def with_tasks(self) -> ImportRunRows:
+    def with_tasks(self) -> Self:
         """Runs for a page: with their tasks, without the files themselves."""
         return self.defer("files").prefetch_related("check_task", "load_task")
 
