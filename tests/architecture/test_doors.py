@@ -18,6 +18,8 @@ from diary.foundation.access.doors import all_doors, page, public
 from diary.foundation.access.permissions import SIGNED_IN
 from tests.architecture.source import ROOT
 
+TABLE = ROOT / "tests" / "architecture" / "access_matrix.txt"
+
 
 def view(request: HttpRequest) -> HttpResponse:
     return HttpResponse("let in")
@@ -58,3 +60,18 @@ def test_every_door_has_a_name_and_every_public_one_a_reason() -> None:
         assert name, f"/{pattern} has no name"
         door = door_view.door  # type: ignore[attr-defined]
         assert not isinstance(door, str) or len(door.split()) > 2, f"/{pattern} is public, but does not say why"
+
+
+def test_nothing_is_written_through_a_door_that_is_for_reading() -> None:
+    """Whoever may read would be able to write as soon as the deed forgets to ask (C7)."""
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    rows = {tuple(line.split()[:2]) for line in lines if line.startswith("/")}
+    written = {path for path, method in rows if method != "GET"}
+    reading = [
+        f"/{pattern} is written through {door.name}: give it writes=… of its own"
+        for pattern, _name, door_view in all_doors()
+        for door in [getattr(door_view, "writing_door", None)]
+        if f"/{pattern}" in written and door is not None and door.name.endswith(".read")
+    ]
+    assert written
+    assert not reading, "\n".join(reading)

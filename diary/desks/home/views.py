@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from diary.desks.home.forms import as_uuid, read_seen, read_tick
-from diary.desks.home.policies import DIARY_READ
+from diary.desks.home.policies import DIARY_READ, MARKS_SEEN
 from diary.desks.home.queries.family import Child, family
 from diary.desks.home.queries.lesson import lesson_card
 from diary.desks.home.queries.marks import PeriodFacts, PeriodMarks, chosen_period, period_facts, period_marks
@@ -156,7 +156,7 @@ def tick(request: ActorRequest, student_id: uuid.UUID, homework_id: uuid.UUID) -
     return HttpResponseRedirect(previous_page(request) or reverse("home:diary", args=[student_id]))
 
 
-@page(DIARY_READ)
+@page(MARKS_SEEN)
 @require_POST
 def seen(request: ActorRequest, student_id: uuid.UUID) -> HttpResponse:
     """The reader has seen these marks: their glow goes out."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import uuid
 
+from diary.desks.journal.policies import can_save_lesson
 from diary.foundation.access.actor import Actor
 from diary.foundation.access.deeds import action
 from diary.people.roster.models import Course
 from diary.schoolwork.gradebook.actions import set_work
 from diary.schoolwork.gradebook.jobs import announce_entries
-from diary.schoolwork.gradebook.policies import can_set_marks
 from diary.schoolwork.homework.actions import set_homework
 from diary.schoolwork.planner.actions import set_topic
 from diary.schoolwork.timetable.models import Lesson
 
 
-@action(check=can_set_marks, audits=False)
+@action(check=can_save_lesson, audits=False)
 def save_lesson(
     actor: Actor,
     course: Course,

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diary.desks.journal.actions import save_lesson
 from diary.desks.journal.forms import LessonForm, MarkForm, NewLessonForm, read_cells, read_json
+from diary.desks.journal.policies import LESSON_SAVE, can_save_lesson
 from diary.desks.journal.queries import (
+    OpenedCourse,
     cells_answer,
     course_list,
     current_period,
@@ -24,6 +26,7 @@ from diary.desks.journal.queries import (
     opened_course,
     period_cells,
     periods_of,
+    student_of,
     student_rows,
 )
 from diary.foundation.access.doors import ActorRequest, page
@@ -31,17 +34,17 @@ from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Refusal
 from diary.foundation.live.topics import live_token, topic
 from diary.foundation.ui.remembered import draw
-from diary.people.roster.models import Course, Student
+from diary.people.roster.models import Course
 from diary.people.schools.models import GradingPeriod
 from diary.schoolwork.gradebook.actions import describe_mark, enter_cells
 from diary.schoolwork.gradebook.models import MarkChange, WorkKind
-from diary.schoolwork.gradebook.policies import JOURNAL_READ, can_set_marks
+from diary.schoolwork.gradebook.policies import JOURNAL_READ, MARK_SET, can_set_marks
 from diary.schoolwork.gradebook.queries import open_lessons, row_sums
 from diary.schoolwork.homework.models import Homework
 from diary.schoolwork.planner.models import LessonTopic
 from diary.schoolwork.timetable.actions import add_lesson
 from diary.schoolwork.timetable.models import Lesson
-from diary.schoolwork.timetable.policies import LESSON_ADD, can_add_lesson
+from diary.schoolwork.timetable.policies import LESSON_ADD, can_add_lesson, can_teach
 
 MANY_COURSES = 40  # more than a teacher has; the office sees all of the school
 
@@ -50,7 +53,7 @@ MANY_COURSES = 40  # more than a teacher has; the office sees all of the school
 @require_safe
 def courses(request: ActorRequest) -> HttpResponse:
     """The journals one may open; where there are many, those of one class at a time."""
-    found = course_list(request.actor)
+    found = course_list(request.actor, clock.today(request.actor.zone))
     groups = list(dict.fromkeys(course.group for course in sorted(found, key=group_order)))
     chosen = request.GET.get("class", "")
     if len(found) > MANY_COURSES and chosen not in groups:
@@ -64,13 +67,15 @@ def courses(request: ActorRequest) -> HttpResponse:
 @require_safe
 def course_page(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
     """The grid of a course in a grading period."""
-    course = _course(request, course_id)
-    periods = periods_of(course)
+    opened = _opened(request, course_id)
+    course = opened.course
+    periods = opened.readable(periods_of(course))
     period = _chosen(request, course, periods)
     if period is None:
         return render(request, "journal/no_periods.html", {"course": course}, status=200)
     is_writable = can_set_marks(request.actor, course)
-    facts = journal_facts(course, period, today=clock.today(course.school.timezone), is_writable=is_writable)
+    today = clock.today(course.school.timezone)
+    facts = journal_facts(request.actor, course, period, today=today, is_writable=is_writable)
     context: dict[str, Any] = {
         "course": course,
         "period_tabs": [(one.name, f"?period={one.id}", one.id == period.id) for one in periods],
@@ -78,32 +83,35 @@ def course_page(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
         "facts": facts,
         "grid": draw("journal/_grid.html", facts, lambda facts: {"facts": facts, "rows": student_rows(facts)}),
         "is_writable": is_writable,
+        "may_add": can_add_lesson(request.actor, course),
         "reasons": [(reason.value, reason.label) for reason in MarkChange.Reason.chosen()],
         "token": live_token(request.actor, request.session.session_key, [topic("course", course.school_id, course.id)]),
     }
     return render(request, "journal/course.html", context)
 
 
-@page(JOURNAL_READ)
+@page(JOURNAL_READ, writes=MARK_SET)
 @require_http_methods(["GET", "PUT"])
 def cells(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
     """GET: all cells of the period, for a page that heard of a change. PUT: what was typed."""
-    course = _course(request, course_id)
+    opened = _opened(request, course_id)
+    course = opened.course
     if request.method == "PUT":
         _check_same_person(request)
         form = read_cells(request)
         entered = enter_cells(request.actor, course, cells=form.cells, key=form.key)
         return JsonResponse(cells_answer(entered.cells, entered.rows))
-    period = _chosen(request, course, periods_of(course))
+    period = _chosen(request, course, opened.readable(periods_of(course)))
     found = period_cells(course, period) if period else {}
     return JsonResponse(cells_answer(found, row_sums(found)))
 
 
-@page(JOURNAL_READ)
+@page(JOURNAL_READ, writes=MARK_SET)
 @require_http_methods(["GET", "PUT"])
 def cell_menu(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUID, student_id: uuid.UUID) -> HttpResponse:
     """GET: marks of the cell with history, kind, weight and comment. PUT: a new kind, weight or comment of one."""
-    course = _course(request, course_id)
+    opened = _opened(request, course_id)
+    course = opened.course
     if request.method == "PUT":
         _check_same_person(request)
         form = MarkForm(read_json(request))
@@ -119,8 +127,8 @@ def cell_menu(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUID,
             **values,
         )
         return JsonResponse(cells_answer(entered.cells, entered.rows))
-    lesson = _lesson(course, lesson_id)
-    student = Student.objects.visible_to(request.actor).filter(school_id=course.school_id, id=student_id).first()
+    lesson = _lesson(opened, lesson_id)
+    student = student_of(course, student_id)
     if student is None:
         raise Http404
     history = MarkChange.objects.filter(school_id=course.school_id, lesson_id=lesson.id, student_id=student.id)
@@ -131,17 +139,17 @@ def cell_menu(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUID,
         "marks": lesson.marks.filter(student_id=student.id).exclude(value="").order_by("place"),
         "history": history.order_by("changed_at", "id"),
         "kinds": WorkKind.objects.filter(school_id=course.school_id).order_by("position", "id"),
-        "is_writable": can_set_marks(request.actor, course),
+        "is_writable": can_set_marks(request.actor, course) and can_teach(request.actor, lesson),
     }
     return render(request, "journal/cell_menu.html", context)
 
 
-@page(JOURNAL_READ)
+@page(JOURNAL_READ, writes=LESSON_SAVE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def lesson_page(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUID) -> HttpResponse:
     """Topic, kind of work, homework and note of a lesson."""
-    course = _course(request, course_id)
-    lesson = _lesson(course, lesson_id)
+    opened = _opened(request, course_id)
+    course, lesson = opened.course, _lesson(opened, lesson_id)
     kinds = WorkKind.objects.filter(school_id=course.school_id).order_by("position", "id")
     status, refusal = 200, ""
     if request.method == "POST":
@@ -163,7 +171,7 @@ def lesson_page(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUI
         "lesson": lesson,
         "form": form,
         "refusal": refusal,
-        "is_writable": can_set_marks(request.actor, course),
+        "is_writable": can_save_lesson(request.actor, course) and can_teach(request.actor, lesson),
     }
     return render(request, "journal/lesson.html", context, status=status)
 
@@ -172,7 +180,7 @@ def lesson_page(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUI
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_lesson(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
     """An extra lesson outside the weekly pattern."""
-    course = _course(request, course_id)
+    course = _opened(request, course_id).course
     if not can_add_lesson(request.actor, course):
         raise PermissionDenied
     form = NewLessonForm(request.POST or None)
@@ -191,12 +199,12 @@ def new_lesson(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
     return render(request, "journal/new_lesson.html", context, status=status)
 
 
-def _course(request: ActorRequest, course_id: uuid.UUID) -> Course:
-    """The course with what its pages show, if the actor may see it; otherwise there is no such page."""
-    course = opened_course(request.actor, course_id)
-    if course is None:
+def _opened(request: ActorRequest, course_id: uuid.UUID) -> OpenedCourse:
+    """The course with what its pages show, if the actor may open it; otherwise there is no such page."""
+    opened = opened_course(request.actor, course_id)
+    if opened is None:
         raise Http404
-    return course
+    return opened
 
 
 class AnotherPerson(Refusal):
@@ -213,10 +221,11 @@ def _check_same_person(request: ActorRequest) -> None:
         )
 
 
-def _lesson(course: Course, lesson_id: uuid.UUID) -> Lesson:
+def _lesson(opened: OpenedCourse, lesson_id: uuid.UUID) -> Lesson:
+    course = opened.course
     rows = Lesson.objects.filter(school_id=course.school_id, course_id=course.id, id=lesson_id)
     lesson: Lesson | None = rows.select_related("period", "room").first()
-    if lesson is None:
+    if lesson is None or not opened.readable([lesson.period]):
         raise Http404
     return lesson
 

@@ -14,7 +14,7 @@ from diary.foundation.access.actor import Actor
 from diary.foundation.core import clock
 from diary.foundation.core.text import name_key
 from diary.people.roster.models import Course, Group, Staff
-from diary.schoolwork.timetable.queries import LessonRow, group_lessons, teacher_lessons
+from diary.schoolwork.timetable.queries import LessonRow, courses_stood_in, group_lessons, teacher_lessons
 from diary.schoolwork.timetable.rules import WEEK
 
 
@@ -85,6 +85,12 @@ def week_lessons(choice: Choice, monday: dt.date) -> list[LessonRow]:
 
 
 def journals_of(actor: Actor, lessons: Sequence[LessonRow]) -> set[uuid.UUID]:
-    """Courses among these whose journal the actor may open. One statement."""
+    """Courses among these whose journal the actor may open: one's own, and where one stands in. At most two statements
+    for a week of one school.
+    """
+    if not lessons:
+        return set()
     courses = Course.objects.visible_to(actor).filter(id__in={row.course_id for row in lessons})
-    return set(courses.values_list("id", flat=True))
+    days = [row.held_on for row in lessons]
+    standing_in = courses_stood_in(actor, first=min(days), until=max(days) + dt.timedelta(days=1))
+    return set(courses.values_list("id", flat=True)).union(*standing_in.values())

@@ -28,6 +28,7 @@ from diary.foundation.core.lasting import lasting_writes
 ORDINARY_BODY = 2 * 1024 * 1024  # bytes that somebody who is in may send to a door that says nothing else
 FRESH_FOR = dt.timedelta(minutes=15)  # how long a proved second factor opens final marks and security pages
 
+READING = ("GET", "HEAD", "OPTIONS")
 View = Callable[..., HttpResponseBase]
 
 
@@ -57,27 +58,36 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def page(needed: Permission, *, fresh: bool = False, largest_body: int = ORDINARY_BODY) -> Callable[[View], View]:
+def page(
+    needed: Permission,
+    *,
+    fresh: bool = False,
+    writes: Permission | None = None,
+    largest_body: int = ORDINARY_BODY,
+) -> Callable[[View], View]:
     """Let in those who hold the permission; the view runs in one transaction with their schools in scope.
+
+    A door that is read and written through has two: `needed` for GET and HEAD, `writes` for every other method.
 
     An anonymous visitor goes to the sign-in page (a script gets 401), a wrong role gets 403. Who still has to prove a
     second factor (staff; with `fresh` everybody whose proof is older than 15 minutes) goes there and back. Who has
     switched the service off is told where to switch it on. `largest_body` is how many bytes the door takes; more is
     refused before it is read (config.bodies).
     """
-    must_be_fresh = fresh or needed.needs_fresh_factor
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: ActorRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor: Actor = getattr(request, "actor", ANONYMOUS)
+            wanted = needed if writes is None or request.method in READING else writes
             if not actor.is_authenticated:
                 return to_sign_in(request)
-            if not needed.is_held_by(actor):
+            if not wanted.is_held_by(actor):
                 raise PermissionDenied
-            if needed.is_switched_off(actor):
+            if wanted.is_switched_off(actor):
                 raise SwitchedOff
-            if not needed.opens_without_factor and not has_factor(actor, fresh=must_be_fresh):
+            must_be_fresh = fresh or wanted.needs_fresh_factor
+            if not wanted.opens_without_factor and not has_factor(actor, fresh=must_be_fresh):
                 return to_second_factor(request)
             with lasting_writes() as around, school_scope(actor.school_ids):
                 answer = view(request, *args, **kwargs)
@@ -85,7 +95,8 @@ def page(needed: Permission, *, fresh: bool = False, largest_body: int = ORDINAR
                 return answer
 
         guarded.door = needed  # type: ignore[attr-defined]
-        guarded.needs_fresh_factor = must_be_fresh  # type: ignore[attr-defined]
+        guarded.writing_door = writes or needed  # type: ignore[attr-defined]
+        guarded.needs_fresh_factor = fresh or needed.needs_fresh_factor  # type: ignore[attr-defined]
         guarded.largest_body = largest_body  # type: ignore[attr-defined]
         return guarded
 

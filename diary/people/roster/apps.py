@@ -8,12 +8,11 @@ class RosterConfig(AppConfig):
     label = "roster"
 
     def ready(self) -> None:
-        """Hand in the children's devices (they are lost with a phone), and who may hear of whom."""
+        """Hand in the children's devices (they are lost with a phone), and who may hear of a child."""
         from diary.foundation.live.hearing import hearing_rules
         from diary.people.door.sessions.revocation import revocations
-        from diary.people.roster.queries.hearing import hears_of_course, hears_of_student
+        from diary.people.roster.queries.hearing import hears_of_student
         from diary.people.roster.revocation import take_devices
 
         revocations.add("child devices", take_devices)
         hearing_rules.add("student", hears_of_student)
-        hearing_rules.add("course", hears_of_course)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
 from diary.foundation.access.actor import Actor, Role
 from diary.foundation.access.permissions import permission
+from diary.foundation.core import clock
 from diary.people.roster.models import (
     OFFICE,
     ChildDevice,
@@ -32,11 +40,46 @@ def can_read_people(actor: Actor, school: School) -> bool:
     return actor.has_role(OFFICE, school.id)
 
 
-def can_teach(actor: Actor, course: Course) -> bool:
-    """The course's own teacher, or an administrator of the school. `course.teacher` must be loaded."""
-    if actor.has_role((Role.ADMINISTRATOR, Role.SYSTEM), course.school_id):
-        return True
-    return actor.has_role(Role.TEACHER, course.school_id) and course.teacher.user_id == actor.user_id
+TEACHING_SQL = """
+SELECT c.teacher_starts_on, NULL::date
+FROM roster_course c JOIN roster_staff s ON s.school_id = c.school_id AND s.id = c.teacher_id
+WHERE c.school_id = %(school)s AND c.id = %(course)s AND s.user_id = %(user)s
+UNION ALL
+SELECT t.starts_on, t.until
+FROM roster_courseteacher t JOIN roster_staff s ON s.school_id = t.school_id AND s.id = t.staff_id
+WHERE t.school_id = %(school)s AND t.course_id = %(course)s AND s.user_id = %(user)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """From when until when (exclusive) somebody teaches a course; an empty end is open."""
+
+    starts_on: dt.date | None
+    until: dt.date | None
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether that day is among these."""
+        return (self.starts_on is None or self.starts_on <= day) and (self.until is None or day < self.until)
+
+
+def teaching_of(actor: Actor, *, school_id: int, course_id: uuid.UUID) -> tuple[Teaching, ...]:
+    """When the actor teaches and has taught this course, as the database has it at this moment. One statement."""
+    if not actor.has_role(Role.TEACHER, school_id):
+        return ()
+    given: dict[str, Any] = {"school": school_id, "course": course_id, "user": actor.user_id}
+    with connection.cursor() as cursor:
+        cursor.execute(TEACHING_SQL, given)
+        return tuple(Teaching(*row) for row in cursor.fetchall())
+
+
+def leads_course(actor: Actor, course: Course) -> bool:
+    """Whether the actor is the course's main teacher today, as far as the loaded row says; no statement.
+
+    Only ever a short way to a «yes» that is asked again under lock. `course.teacher` must be loaded.
+    """
+    begun = course.teacher_starts_on is None or course.teacher_starts_on <= clock.today(course.school.timezone)
+    return begun and course.teacher.user_id == actor.user_id and actor.has_role(Role.TEACHER, course.school_id)
 
 
 def is_family(actor: Actor, student: Student) -> bool:

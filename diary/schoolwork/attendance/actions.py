@@ -11,8 +11,8 @@ from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
 from diary.foundation.core import clock
 from diary.people.roster.models import Course
-from diary.people.roster.policies import can_teach
 from diary.schoolwork.attendance.models import AttendanceSign
+from diary.schoolwork.attendance.policies import can_set_signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,11 @@ class SignEntry:
     version: int
 
 
-@action(check=can_teach)
+@action(check=can_set_signs)
 def set_signs(actor: Actor, course: Course, *, entries: Sequence[SignEntry]) -> None:
-    """Set signs at lessons of the course (M1). The caller holds the lessons' locks and has compared versions."""
+    """Set signs at lessons of the course (M1). The caller holds the lessons' locks, has asked whether they are
+    the actor's (`must_teach`) and has compared versions.
+    """
     at = clock.now()
     AttendanceSign.objects.bulk_create(
         [

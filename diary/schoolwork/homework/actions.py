@@ -13,10 +13,12 @@ from diary.foundation.audit import log
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Conflict, Refusal
 from diary.people.roster.models import Course, Enrollment, Student
-from diary.people.roster.policies import can_teach, has_full_rights, is_family
+from diary.people.roster.policies import has_full_rights, is_family
 from diary.schoolwork.gradebook.jobs import announce_entries
 from diary.schoolwork.homework.models import Homework, HomeworkTick
+from diary.schoolwork.homework.policies import can_set_homework
 from diary.schoolwork.timetable.models import Lesson
+from diary.schoolwork.timetable.policies import must_teach
 
 MAX_TEXT = 4000
 MAX_MINUTES = 240
@@ -29,7 +31,7 @@ class OnlyReading(Refusal):
     status = 403
 
 
-@action(check=can_teach)
+@action(check=can_set_homework)
 def set_homework(
     actor: Actor, course: Course, *, lesson: Lesson, text: str, minutes: int, version: int
 ) -> Homework | None:
@@ -46,11 +48,13 @@ def set_homework(
     given = {"text": text, "minutes": minutes, "due_at_id": due_at.id if due_at else None, "due_on": due_on}
     rows = Homework.objects.filter(school_id=course.school_id, given_at_id=lesson.id)
     if not text and not rows.exists():
+        must_teach(actor, course, {lesson.id: lesson.held_on})
         return None
     row: Homework
     row, is_new = rows.select_for_update(of=("self",), no_key=True).get_or_create(
         school_id=course.school_id, given_at_id=lesson.id, defaults={**given, "course_id": course.id}
     )
+    must_teach(actor, course, {lesson.id: lesson.held_on})
     if not is_new:
         if (row.text, row.minutes) == (text, minutes):
             return row

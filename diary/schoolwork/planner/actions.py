@@ -9,20 +9,21 @@ from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
 from diary.foundation.core.errors import BadInput, Conflict
 from diary.people.roster.models import Course
-from diary.people.roster.policies import can_teach
 from diary.schoolwork.planner.models import LessonTopic
+from diary.schoolwork.planner.policies import can_set_topic
 from diary.schoolwork.timetable.models import Lesson
+from diary.schoolwork.timetable.policies import must_teach
 
 MAX_TOPIC = 500
 MAX_NOTE = 2000
 
 
-@action(check=can_teach)
+@action(check=can_set_topic)
 def set_topic(actor: Actor, course: Course, *, lesson: Lesson, topic: str, note: str, version: int) -> LessonTopic:
     """Set topic and note of a lesson of the course; `version` is the one that was read (0: none stood there).
 
-    The same text again changes nothing. Raises BadInput (lesson of another course, text too long) and Conflict
-    (changed meanwhile).
+    The same text again changes nothing. Raises BadInput (lesson of another course, text too long),
+    AnotherTeachersLesson and Conflict (changed meanwhile).
     """
     topic, note = topic.strip(), note.strip()
     if (lesson.school_id, lesson.course_id) != (course.school_id, course.id):
@@ -36,6 +37,7 @@ def set_topic(actor: Actor, course: Course, *, lesson: Lesson, topic: str, note:
     row, is_new = LessonTopic.objects.select_for_update(no_key=True).get_or_create(
         school_id=course.school_id, lesson_id=lesson.id, defaults={"topic": topic, "note": note}
     )
+    must_teach(actor, course, {lesson.id: lesson.held_on})
     if not is_new:
         if (row.topic, row.note) == (topic, note):
             return row

@@ -1,4 +1,4 @@
-"""The room of lessons: hands the saving of the weekly timetable to the school import."""
+"""The room of lessons: hands in the saving of the weekly timetable, and who may hear of a course."""
 
 from django.apps import AppConfig
 
@@ -8,7 +8,10 @@ class TimetableConfig(AppConfig):
     label = "timetable"
 
     def ready(self) -> None:
+        from diary.foundation.live.hearing import hearing_rules
         from diary.people.intake.saving.parts import ImportPart, import_parts
         from diary.schoolwork.timetable.import_slots import save_slots
+        from diary.schoolwork.timetable.queries import hears_of_course
 
         import_parts.add("timetable.slots", ImportPart(save_slots))
+        hearing_rules.add("course", hears_of_course)

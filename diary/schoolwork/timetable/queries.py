@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
+from diary.foundation.access.actor import Actor, Role
 from diary.foundation.core.text import short_name
-from diary.people.roster.models import Group
+from diary.people.roster.models import Course, Group
 from diary.people.schools.models import Bell, BellSchedule
 from diary.schoolwork.timetable.models import Lesson
+from diary.schoolwork.timetable.policies import readable_days
 from diary.schoolwork.timetable.rules import school_days
 
 
@@ -100,6 +103,25 @@ def group_lessons(*, school_id: int, group_id: uuid.UUID, first: dt.date, until:
 def teacher_lessons(*, school_id: int, teacher_id: uuid.UUID, first: dt.date, until: dt.date) -> list[LessonRow]:
     """Lessons in [first, until) that are the teacher's own or given as a substitute. One statement."""
     return _lessons(TEACHER_SQL, school_id, teacher_id, first, until)
+
+
+def courses_stood_in(actor: Actor, *, first: dt.date, until: dt.date) -> dict[int, set[uuid.UUID]]:
+    """By school the courses of which the actor gives a lesson in [first, until). One statement a school."""
+    found: dict[int, set[uuid.UUID]] = {}
+    for school_id in actor.schools_with(Role.TEACHER):
+        lessons = Lesson.objects.filter(
+            Q(teacher__user_id=actor.user_id), school_id=school_id, held_on__gte=first, held_on__lt=until
+        )
+        found[school_id] = set(lessons.values_list("course_id", flat=True).distinct())
+    return found
+
+
+def hears_of_course(actor: Actor, school_id: int, course_id: uuid.UUID) -> bool:
+    """Whose open pages hear of a course (G2): whoever may open its journal."""
+    if Course.objects.visible_to(actor).filter(school_id=school_id, id=course_id).exists():
+        return True
+    course: Course | None = Course.objects.select_related("teacher").filter(school_id=school_id, id=course_id).first()
+    return course is not None and readable_days(actor, course) != ()
 
 
 def by_day(monday: dt.date, lessons: Sequence[LessonRow]) -> tuple[LessonDay, ...]:

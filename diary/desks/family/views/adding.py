@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from diary.desks.family.forms import ChildForm
-from diary.desks.family.policies import FAMILY_READ
+from diary.desks.family.policies import CHILD_ADD, FAMILY_READ
 from diary.desks.family.rules import is_proved
 from diary.desks.family.wording import outcome_sentence
 from diary.foundation.access.doors import ActorRequest, page
@@ -43,7 +43,7 @@ class NoPhone(BadInput):
     """The code goes to a phone that the person has confirmed."""
 
 
-@page(FAMILY_READ)
+@page(FAMILY_READ, writes=CHILD_ADD)
 @never_cache
 @sensitive_post_parameters("series", "number", "code")
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from diary.desks.family.policies import FAMILY_READ
+from diary.desks.family.policies import DEVICE_INVITE, DEVICE_REVOKE, FAMILY_READ, REQUEST_WITHDRAW
 from diary.desks.family.rules import qr_image
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.access.scope import school_scope
@@ -35,7 +35,7 @@ def family(request: ActorRequest) -> HttpResponse:
     return render(request, "family/list.html", {"family": family_of(request.actor)})
 
 
-@page(FAMILY_READ)
+@page(REQUEST_WITHDRAW)
 @require_POST
 def withdraw(request: ActorRequest, request_id: uuid.UUID) -> HttpResponse:
     """The parent no longer asks the school."""
@@ -48,7 +48,7 @@ def withdraw(request: ActorRequest, request_id: uuid.UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("family:list"))
 
 
-@page(FAMILY_READ)
+@page(DEVICE_INVITE)
 @never_cache
 @require_POST
 def show_qr(request: ActorRequest, student_id: uuid.UUID) -> HttpResponse:
@@ -63,7 +63,7 @@ def show_qr(request: ActorRequest, student_id: uuid.UUID) -> HttpResponse:
     return render(request, "family/qr.html", {"student": student, "image": qr_image(address), "address": address})
 
 
-@page(FAMILY_READ)
+@page(DEVICE_REVOKE)
 @require_POST
 def revoke(request: ActorRequest, device_id: uuid.UUID) -> HttpResponse:
     """A child's device signs nobody in any more."""

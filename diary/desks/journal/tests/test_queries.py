@@ -16,8 +16,9 @@ def test_opened_course_is_exactly_what_is_visible_to_everybody(cast: Cast) -> No
 
 
 def test_opened_course_brings_subject_group_and_teacher(cast: Cast) -> None:
-    course = opened_course(cast.actor("anna"), cast.algebra.id)
-    assert course is not None
+    opened = opened_course(cast.actor("anna"), cast.algebra.id)
+    assert opened is not None
+    course = opened.course
     assert (course, course.subject, course.group, course.teacher) == (
         cast.algebra,
         cast.algebra.subject,

@@ -94,4 +94,4 @@ def test_page_costs_the_same_few_statements_for_one_row_and_for_thirty(cast: Cas
             ends_at=lesson.ends_at,
             teacher=cast.algebra.teacher,
         )
-    assert few == statements(browser) <= 6
+    assert few == statements(browser) <= 7

@@ -48,6 +48,21 @@ def test_holder_of_the_permission_enters_with_all_own_schools_in_scope() -> None
     assert current_scope() == ()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "may"), [("GET", "anna"), ("HEAD", "anna"), ("POST", "masha"), ("PUT", "masha"), ("DELETE", "masha")]
+)
+def test_door_with_two_permissions_asks_by_method(method: str, may: str) -> None:
+    """C7: reading and writing through one address are two permissions."""
+    door = page(JOURNAL_READ, writes=permission("gradebook.mark.set", Role.STUDENT))(front)
+    for name, actor in (("anna", ANNA), ("masha", MASHA)):
+        if name == may:
+            assert door(request_of(actor, method)).content == b"welcome"
+        else:
+            with pytest.raises(PermissionDenied):
+                door(request_of(actor, method))
+
+
 def test_wrong_role_is_refused() -> None:
     with pytest.raises(PermissionDenied):
         journal(request_of(MASHA))

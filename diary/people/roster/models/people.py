@@ -193,16 +193,30 @@ class CourseRows(SchoolRows["Course"]):
     """Courses, by relation."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """One's own courses, all courses of one's form class, and for the office the whole school."""
-        mine = Q(teacher__user_id=actor.user_id)
-        led = Q(group__form_teacher__user_id=actor.user_id) | Q(group__home_class__form_teacher__user_id=actor.user_id)
-        return self.filter(school_id__in=actor.school_ids).filter(
-            mine | led | Q(school_id__in=actor.schools_with(*OFFICE))
+        """Courses one teaches or has taught, all courses of one's form class, and for the office the whole school."""
+        named = CourseTeacher.objects.filter(
+            Q(staff__user_id=actor.user_id), school_id=OuterRef("school_id"), course_id=OuterRef("id")
         )
+        mine = Q(teacher__user_id=actor.user_id) | Exists(named)
+        return self.filter(school_id__in=actor.school_ids).filter(
+            mine | _is_form_teachers(actor) | Q(school_id__in=actor.schools_with(*OFFICE))
+        )
+
+    def led_by(self, actor: Actor) -> Self:
+        """Courses of the actor's own form class and its subgroups."""
+        return self.filter(_is_form_teachers(actor))
+
+
+def _is_form_teachers(actor: Actor) -> Q:
+    return Q(group__form_teacher__user_id=actor.user_id) | Q(group__home_class__form_teacher__user_id=actor.user_id)
 
 
 class Course(SchoolOwned):
-    """A subject taught to a group by a teacher during a year: one page of the journal."""
+    """A subject taught to a group during a year: one page of the journal.
+
+    `teacher` leads it now: from `teacher_starts_on` on, or from the beginning where that is empty. Who else teaches it,
+    and who did before, are rows of `CourseTeacher`: nobody stands in both for the same days.
+    """
 
     year = SchoolForeignKey(SchoolYear, related_name="courses")
     year_id: uuid.UUID
@@ -212,6 +226,7 @@ class Course(SchoolOwned):
     subject_id: uuid.UUID
     teacher = SchoolForeignKey(Staff, related_name="courses")
     teacher_id: uuid.UUID
+    teacher_starts_on = models.DateField(null=True, blank=True)
     hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, default=1)
     external_id = models.TextField()
 
@@ -225,6 +240,51 @@ class Course(SchoolOwned):
             models.Index(fields=["school", "group_id"], name="roster_course_group"),
             models.Index(fields=["school", "teacher_id"], name="roster_course_teacher"),
         ]
+
+    def hand_over(self, teacher_id: uuid.UUID, *, starts_on: dt.date, year_starts_on: dt.date) -> CourseTeacher | None:
+        """Let somebody else lead from that day on. Returns the row that keeps the one before, for the caller to save.
+
+        None: nobody led before that day. Nothing is saved here; writes `teacher_id` and `teacher_starts_on`.
+        """
+        since, before = self.teacher_starts_on or year_starts_on, self.teacher_id
+        self.teacher_id, self.teacher_starts_on = teacher_id, starts_on
+        if since >= starts_on:
+            return None
+        return CourseTeacher(
+            school_id=self.school_id, course_id=self.id, staff_id=before, starts_on=since, until=starts_on
+        )
+
+
+class CourseTeacherRows(SchoolRows["CourseTeacher"]):
+    """Who teaches beside the main teacher, or did before."""
+
+    def on(self, day: dt.date) -> Self:
+        """Those who teach on that day."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=day), starts_on__lte=day)
+
+
+class CourseTeacher(SchoolOwned):
+    """Somebody who teaches a course beside its main teacher, or led it before: from a day until a day (exclusive)."""
+
+    course = SchoolForeignKey(Course, models.CASCADE, related_name="teachers")
+    course_id: uuid.UUID
+    staff = SchoolForeignKey(Staff, related_name="taught_courses")
+    staff_id: uuid.UUID
+    starts_on = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = CourseTeacherRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "course_id", "staff_id", "starts_on"], name="roster_courseteacher_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("starts_on")), name="roster_courseteacher_dates"
+            ),
+        ]
+        indexes = [models.Index(fields=["school", "staff_id"], name="roster_courseteacher_staff")]
 
 
 class EnrollmentRows(SchoolRows["Enrollment"]):
@@ -241,8 +301,14 @@ class EnrollmentRows(SchoolRows["Enrollment"]):
     def taught_by(self, user_id: int | None) -> Self:
         """Enrolments in groups that this person teaches or leads."""
         group = {"school_id": OuterRef("school_id"), "group_id": OuterRef("group_id")}
-        teaches = Course.objects.filter(Q(teacher__user_id=user_id), **group)
-        return self.filter(Exists(teaches) | Q(group__form_teacher__user_id=user_id))
+        leads = Course.objects.filter(Q(teacher__user_id=user_id), **group)
+        beside = CourseTeacher.objects.filter(
+            Q(until__isnull=True) | Q(until__gt=clock.TodayIn("school__timezone")),
+            Q(staff__user_id=user_id),
+            school_id=OuterRef("school_id"),
+            course__group_id=OuterRef("group_id"),
+        )
+        return self.filter(Exists(leads) | Exists(beside) | Q(group__form_teacher__user_id=user_id))
 
 
 class Enrollment(SchoolOwned):

@@ -17,6 +17,7 @@ from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput
 from diary.foundation.core.fields import uuid7
 from diary.people.roster.models import Course
+from diary.people.roster.policies import leads_course
 from diary.schoolwork.attendance.actions import SignEntry
 from diary.schoolwork.attendance.models import AttendanceSign
 from diary.schoolwork.gradebook.actions.errors import CellsChanged, CellsRefused
@@ -41,6 +42,7 @@ from diary.schoolwork.gradebook.rules import (
     UnknownSign,
     parse_cell,
 )
+from diary.schoolwork.timetable.policies import must_teach
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def under_lock(
 ) -> tuple[Course, dict[uuid.UUID, OpenLesson]]:
     """The course and its lessons as they stand once nobody else writes there: what decides is read after the lock (A6).
 
-    Raises PermissionDenied when the actor has lost the right meanwhile, and BadInput for an unknown lesson.
+    Raises PermissionDenied when the actor has lost the right meanwhile, AnotherTeachersLesson at a lesson that is not
+    theirs, and BadInput for an unknown lesson.
     """
     wanted = set(lesson_ids)
     lessons = lock_lessons(school_id=course.school_id, course_id=course.id, lesson_ids=wanted)
@@ -71,6 +74,8 @@ def under_lock(
         raise BadInput(_("Такого урока в этом журнале нет. Возможно, его перенесли: обновите страницу."))
     if len({lesson.period_id for lesson in lessons.values()}) > 1:
         raise BadInput(_("Клетки относятся к разным учебным периодам. Запишите каждый период отдельно."))
+    if not leads_course(actor, present):
+        must_teach(actor, present, {lesson.id: lesson.held_on for lesson in lessons.values()})
     return present, lessons
 
 

@@ -48,7 +48,8 @@ def enter_cells(actor: Actor, course: Course, *, cells: Sequence[CellEntry], key
     """Put what was typed into journal cells: marks and attendance signs, all or nothing (M1).
 
     `key` makes the request idempotent: sent again, it changes nothing and answers with what stands. Raises TooMuch,
-    CellsRefused (unknown sign, lesson or student; closed period; reason needed) and CellsChanged (stale version).
+    CellsRefused (unknown sign, lesson or student; closed period; reason needed), AnotherTeachersLesson and CellsChanged
+    (stale version).
     `course.group`, `course.subject` and `course.teacher` must be loaded.
     """
     if len(cells) > MAX_CELLS:
