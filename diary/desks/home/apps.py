@@ -17,5 +17,7 @@ class HomeConfig(AppConfig):
         entries.add("home.diary", MenuEntry(_("Дневник"), "home:diary_entry", "diary", FAMILY, 10))
         entries.add("home.marks", MenuEntry(_("Оценки"), "home:marks_entry", "marks", FAMILY, 20))
         entries.add(
-            "home.timetable", MenuEntry(_("Расписание"), "home:timetable_entry", "timetable", FAMILY, 40, _("детей"))
+            "home.timetable", MenuEntry(_("Расписание"), "home:timetable_entry", "clock", FAMILY, 40, _("детей"))
         )
+        guard = frozenset({"security"})
+        entries.add("home.security", MenuEntry(_("Начало"), "home:security", "security", guard, 5))

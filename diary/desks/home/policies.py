@@ -7,3 +7,4 @@ from diary.foundation.access.permissions import permission
 
 DIARY_READ = permission("home.diary.read", Role.STUDENT, Role.GUARDIAN)
 MARKS_SEEN = permission("home.marks.seen", Role.STUDENT, Role.GUARDIAN)
+SECURITY_READ = permission("home.security.read", Role.SECURITY)

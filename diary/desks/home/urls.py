@@ -7,6 +7,7 @@ from diary.desks.home import views
 app_name = "home"
 urlpatterns = [
     path("", views.front_door, name="front_door"),
+    path("security-desk/", views.security, name="security"),
     path("diary/", views.diary_entry, name="diary_entry"),
     path("marks/", views.marks_entry, name="marks_entry"),
     path("my-timetable/", views.timetable_entry, name="timetable_entry"),

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
 from diary.desks.home.forms import as_uuid, read_seen, read_tick
-from diary.desks.home.policies import DIARY_READ, MARKS_SEEN
+from diary.desks.home.policies import DIARY_READ, MARKS_SEEN, SECURITY_READ
 from diary.desks.home.queries.family import Child, family
 from diary.desks.home.queries.lesson import lesson_card
 from diary.desks.home.queries.marks import PeriodFacts, PeriodMarks, chosen_period, period_facts, period_marks
@@ -45,8 +45,8 @@ FRONT_PAGES = (
     (Role.TEACHER, "journal:courses"),
     (Role.METHODIST, "week:timetable"),
     (Role.ADMINISTRATOR, "office:school"),
-    (Role.SECURITY, "week:timetable"),
-    (Role.SUPPORT, "week:timetable"),
+    (Role.SECURITY, "home:security"),
+    (Role.SUPPORT, "door:support"),
     (Role.STUDENT, "home:diary_entry"),
     (Role.GUARDIAN, "home:diary_entry"),
 )
@@ -66,6 +66,13 @@ def front_door(request: ActorRequest) -> HttpResponse:
     """`/` leads everyone to the page of their role."""
     name = next((name for role, name in FRONT_PAGES if request.actor.has_role(role)), None)
     return HttpResponseRedirect(reverse(name)) if name else render(request, "home/no_children.html")
+
+
+@page(SECURITY_READ)
+@require_safe
+def security(request: ActorRequest) -> HttpResponse:
+    """The first screen of the security officer: what this role opens."""
+    return render(request, "home/security.html")
 
 
 @page(DIARY_READ)
@@ -166,8 +173,13 @@ def seen(request: ActorRequest, student_id: uuid.UUID) -> HttpResponse:
 
 def _marks_table(facts: PeriodFacts | None) -> dict[str, Any]:
     if facts is None:
-        return {"table": PeriodMarks((), ())}
-    return {"table": period_marks(facts), "period": facts.period, "student_id": facts.student_id}
+        return {"table": PeriodMarks((), ()), "begins_on": None, "period": ""}
+    return {
+        "table": period_marks(facts),
+        "period": facts.period,
+        "begins_on": facts.begins_on,
+        "student_id": facts.student_id,
+    }
 
 
 def _opened(actor: Actor, student_id: uuid.UUID) -> Opened:

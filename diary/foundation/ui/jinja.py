@@ -26,6 +26,7 @@ from markupsafe import Markup
 
 from diary.foundation.core import clock
 from diary.foundation.ui.addresses import named_address
+from diary.foundation.ui.product_names import named
 
 # a page asks for its language at every word and date; Django's own answer takes forty times as long as this one
 _rendering_in: ContextVar[str | None] = ContextVar("rendering_in", default=None)
@@ -76,6 +77,7 @@ def environment(**options: Any) -> Environment:
         initials=initials,
         date=date,
         moment=moment,
+        named=named,
         lowered=lowered,
         number=number,
         short_name=short_name,

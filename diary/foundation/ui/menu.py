@@ -1,4 +1,4 @@
-"""The menus: rooms hand entries in; every page shows the at most six that its reader needs, and the person's own."""
+"""The menus: rooms hand entries in; a page shows at most six, the rest stands under «Ещё»; and links of the person."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
-from diary.foundation.access.actor import Actor
+from diary.foundation.access.actor import FAMILY_ROLES, Actor
 from diary.foundation.core.registry import Registry
 from diary.foundation.ui.addresses import named_address
 
@@ -17,7 +18,7 @@ MENU_LENGTH = 6
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A place of the product, for the roles that work there; smaller positions come first, «Ещё» comes last.
+    """A place of the product, for the roles that work there; smaller positions come first.
 
     `whose` is added to the label for a person who has another entry of the same name (a teacher who is a parent too).
     """
@@ -56,20 +57,33 @@ person_links: Registry[PersonLink] = Registry("links of the person")
 
 
 def entries_for(actor: Actor, registry: Iterable[MenuEntry] = entries) -> list[MenuEntry]:
-    """All entries open to any of the actor's roles, in order, each address once."""
+    """All entries open to any of the actor's roles, each address once: work first, the family second (W12)."""
     roles = {str(role) for role in actor.shown_roles}
     by_address: dict[str, MenuEntry] = {}
-    for entry in sorted(registry, key=lambda entry: entry.position):
+    for entry in sorted(registry, key=lambda entry: (_is_of_family(entry), entry.position)):
         if entry.roles & roles:
             by_address.setdefault(entry.url_name, entry)
     return list(by_address.values())
 
 
 def menu_for(actor: Actor, current_path: str, registry: Iterable[MenuEntry] = entries) -> list[MenuLink]:
-    """The menu of this person; when more than six fit, the last («Ещё») stays and the middle gives way."""
-    found = entries_for(actor, registry)
-    if len(found) > MENU_LENGTH:
-        found = [*found[: MENU_LENGTH - 1], found[-1]]
+    """The menu of this person: at most six places; where there are more, the sixth is «Ещё» with all the rest."""
+    links = _links(entries_for(actor, registry), current_path)
+    if len(links) <= MENU_LENGTH:
+        return links
+    shown, rest = links[: MENU_LENGTH - 1], links[MENU_LENGTH - 1 :]
+    more = named_address("ui:more")
+    is_here = current_path == more or any(link.is_current for link in rest)
+    return [*shown, MenuLink(label=_("Ещё"), url=more, icon="more", is_current=is_here)]
+
+
+def rest_of_menu(actor: Actor, registry: Iterable[MenuEntry] = entries) -> list[MenuLink]:
+    """What the page «Ещё» lists: the places for which the menu has no room."""
+    links = _links(entries_for(actor, registry), "")
+    return links[MENU_LENGTH - 1 :] if len(links) > MENU_LENGTH else []
+
+
+def _links(found: list[MenuEntry], current_path: str) -> list[MenuLink]:
     addresses = [named_address(entry.url_name) for entry in found]
     current = _current_address(addresses, current_path)
     labels = Counter(str(entry.label) for entry in found)
@@ -91,15 +105,14 @@ def person_links_for(actor: Actor, current_path: str) -> list[MenuLink]:
     ]
 
 
+def _is_of_family(entry: MenuEntry) -> bool:
+    """A place of pupils and parents alone; in the menu of who works in a school too, it follows the work."""
+    return {str(role) for role in FAMILY_ROLES} >= entry.roles
+
+
 def _label(entry: MenuEntry, labels: Counter[str]) -> str:
     label = str(entry.label)
     return f"{label} {entry.whose}" if entry.whose and labels[label] > 1 else label
-
-
-def menu_overflow(actor: Actor, registry: Iterable[MenuEntry] = entries) -> list[MenuEntry]:
-    """The entries the menu had no room for, which the page «Ещё» lists."""
-    found = entries_for(actor, registry)
-    return found[MENU_LENGTH - 1 : -1] if len(found) > MENU_LENGTH else []
 
 
 def _current_address(addresses: list[str], path: str) -> str | None:

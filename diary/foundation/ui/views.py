@@ -11,13 +11,15 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from diary.foundation.access.doors import public
+from diary.foundation.access.doors import ActorRequest, page, public
+from diary.foundation.access.permissions import SIGNED_IN
 from diary.foundation.ui.addresses import local_address
 from diary.foundation.ui.context import THEME_COOKIE, THEMES
 from diary.foundation.ui.errors import error_response
 from diary.foundation.ui.kept_forms import kept_fields
+from diary.foundation.ui.menu import rest_of_menu
 
 YEAR_SECONDS = 365 * 24 * 60 * 60
 
@@ -31,6 +33,13 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         _remember(request, response, settings.LANGUAGE_COOKIE_NAME, language)
     return response
+
+
+@page(SIGNED_IN)
+@require_safe
+def more(request: ActorRequest) -> HttpResponse:
+    """«Ещё»: the places for which the menu has no room."""
+    return render(request, "ui/more.html", {"places": rest_of_menu(request.actor)})
 
 
 @public("anyone may choose the theme of the pages")

@@ -12,4 +12,4 @@ class DoorConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand in the desk of support."""
-        entries.add("door.support", MenuEntry(_("Поддержка"), "door:support", "people", frozenset({"support"}), 10))
+        entries.add("door.support", MenuEntry(_("Поддержка"), "door:support", "lock", frozenset({"support"}), 10))

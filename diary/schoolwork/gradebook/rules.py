@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Protocol
+
+from django.utils.formats import number_format
 
 from diary.foundation.audit.rules import GENESIS, leaf_hash
 
@@ -59,10 +61,10 @@ def half_up(average: Fraction, digits: int = 2) -> Decimal:
 
 
 def shown_average(average: Fraction | None) -> str:
-    """«4,33», or an empty string when there is nothing to average."""
+    """«4,33», in English «4.33»; an empty string when there is nothing to average."""
     if average is None:
         return ""
-    return f"{half_up(average).quantize(Decimal('0.01'), ROUND_HALF_UP)}".replace(".", ",")
+    return number_format(half_up(average), decimal_pos=2)
 
 
 def proposed_final(average: Fraction | None) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import holidays
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 WEEK = dt.timedelta(days=7)
 SCHOOL_DAYS = 6  # Monday to Saturday
@@ -50,14 +51,15 @@ def week_label(monday: dt.date) -> str:
 
 
 @lru_cache(maxsize=64)
-def _holidays_of(year: int) -> Mapping[dt.date, str]:
-    found = holidays.country_holidays("RU", years=[year], language="ru")
+def _holidays_of(year: int, language: str) -> Mapping[dt.date, str]:
+    found = holidays.country_holidays("RU", years=[year], language=language)
     return {day: str(name) for day, name in found.items()}
 
 
 def public_holiday(day: dt.date) -> str:
-    """The name of the public holiday (transferred days off included); '' on an ordinary day."""
-    return _holidays_of(day.year).get(day, "")
+    """The public holiday (transferred days off included) in the reader's language; '' on an ordinary day."""
+    language = "en_US" if (get_language() or "").startswith("en") else "ru"
+    return _holidays_of(day.year, language).get(day, "")
 
 
 def lesson_days(weekday: int, within: Sequence[Span], periods: Sequence[Span]) -> Iterator[dt.date]:

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import json
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +18,7 @@ from diary.desks.home.queries.week import ShownMark
 from diary.desks.home.rules import AverageSum, average_sum, plain, running_sums, trend
 from diary.foundation.core.text import name_key
 from diary.schoolwork.gradebook.jobs import MARK_CHANGED
-from diary.schoolwork.gradebook.rules import POINT, Weighted, proposed_final, shown_average
+from diary.schoolwork.gradebook.rules import POINT, Weighted, half_up, proposed_final
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,31 @@ class PeriodMark:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodSign:
+    """An attendance sign of the period, with its day and lesson."""
+
+    sign: str
+    held_on: dt.date
+    lesson_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """What stands in the table on one day."""
+
+    day: dt.date
+    marks: tuple[PeriodMark, ...]
+    signs: tuple[PeriodSign, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectMarks:
     """One line of the table. `course` is the average after each mark, for the small line."""
 
     subject: str
     marks: tuple[PeriodMark, ...]
-    average: str
+    signs: tuple[PeriodSign, ...]
+    average: Decimal | None
     proposed: str
     course: tuple[float, ...]
     trend: str
@@ -56,12 +76,15 @@ class SubjectMarks:
     def _half(self) -> float:
         return max(1.0, max(self.course) - min(self.course)) / 2
 
-    def by_day(self, dates: Sequence[dt.date]) -> list[list[PeriodMark]]:
-        """Marks of each of these days."""
-        found: dict[dt.date, list[PeriodMark]] = {day: [] for day in dates}
+    def by_day(self, dates: Sequence[dt.date]) -> list[DayCell]:
+        """Marks and attendance signs of each of these days."""
+        marks: dict[dt.date, list[PeriodMark]] = defaultdict(list)
+        signs: dict[dt.date, list[PeriodSign]] = defaultdict(list)
         for mark in self.marks:
-            found[mark.held_on].append(mark)
-        return list(found.values())
+            marks[mark.held_on].append(mark)
+        for sign in self.signs:
+            signs[sign.held_on].append(sign)
+        return [DayCell(day, tuple(marks.get(day, ())), tuple(signs.get(day, ()))) for day in dates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +100,13 @@ class PeriodFacts:
     """All that the table of a period is made of, as the database wrote it.
 
     `marks` is one line for each mark, oldest first; `names` are («course», id, subject), («kind», id, name) and
-    («new», id of a mark the reader has not seen, «»).
+    («new», id of a mark the reader has not seen, «») and («sign», «day course lesson», attendance sign). `begins_on` is
+    set while the period is still ahead.
     """
 
     student_id: uuid.UUID
     period: str
+    begins_on: dt.date | None
     marks: str
     names: tuple[tuple[str, str, str], ...]
 
@@ -115,6 +140,11 @@ SELECT 'kind', k.id::text, k.name FROM gradebook_workkind k WHERE k.school_id = 
 UNION ALL
 SELECT 'new', n.about_id::text, '' FROM notifications_notification n
 WHERE n.school_id = %(school)s AND n.user_id = %(user)s AND n.kind = %(kind)s AND n.seen_at IS NULL
+UNION ALL
+SELECT 'sign', l.held_on || ' ' || l.course_id || ' ' || l.id, a.sign
+FROM attendance_attendancesign a JOIN timetable_lesson l ON l.school_id = a.school_id AND l.id = a.lesson_id
+WHERE a.school_id = %(school)s AND a.student_id = %(student)s AND a.sign <> ''
+ AND l.held_on >= %(first)s AND l.held_on < %(until)s
 ORDER BY 1, 2
 """
 
@@ -133,7 +163,8 @@ def period_facts(child: Child, period: Period, *, reader_id: int | None) -> Peri
     ((marks,),) = fetch(MARKS_SQL, **given)
     courses = list({line.split("|", 3)[2] for line in _lines(marks)})
     names = fetch(NAMES_SQL, **given, courses=courses, year=child.year_id, user=reader_id, kind=MARK_CHANGED)
-    return PeriodFacts(child.id, period.name, marks, tuple(names))
+    begins_on = period.starts_on if period.starts_on > child.today else None
+    return PeriodFacts(child.id, period.name, begins_on, marks, tuple(names))
 
 
 def chosen_period(child: Child, wanted: uuid.UUID | None) -> Period | None:
@@ -145,10 +176,15 @@ def chosen_period(child: Child, wanted: uuid.UUID | None) -> Period | None:
 
 def period_marks(facts: PeriodFacts) -> PeriodMarks:
     """The table of these facts: marks by subject, with averages."""
-    named: dict[str, dict[str, str]] = {"course": {}, "kind": {}, "new": {}}
+    named: dict[str, dict[str, str]] = {"course": {}, "kind": {}, "new": {}, "sign": {}}
     for sort, thing_id, name in facts.names:
         named[sort][thing_id] = name
     by_subject: dict[str, list[PeriodMark]] = {subject: [] for subject in named["course"].values()}
+    signs: dict[str, list[PeriodSign]] = defaultdict(list)
+    for place, sign in named["sign"].items():
+        day, course, lesson = place.split(" ")
+        if course in named["course"]:
+            signs[named["course"][course]].append(PeriodSign(sign, _day(day), lesson))
     for line in _lines(facts.marks):
         held_on, lesson, course, kind, mark_id, weight, value, comment = line.split("|", 7)
         new_id = mark_id if mark_id in named["new"] else None
@@ -156,8 +192,10 @@ def period_marks(facts: PeriodFacts) -> PeriodMarks:
         shown = ShownMark(value, _plain(weight), named["kind"][kind], words, new_id)
         by_subject[named["course"][course]].append(PeriodMark(shown, _weight(weight), _day(held_on), lesson))
     return PeriodMarks(
-        dates=tuple(sorted({mark.held_on for marks in by_subject.values() for mark in marks})),
-        subjects=tuple(_subject_marks(name, by_subject[name]) for name in sorted(by_subject, key=name_key)),
+        dates=tuple(sorted({one.held_on for rows in (*by_subject.values(), *signs.values()) for one in rows})),
+        subjects=tuple(
+            _subject_marks(name, by_subject[name], signs.get(name, ())) for name in sorted(by_subject, key=name_key)
+        ),
     )
 
 
@@ -175,14 +213,15 @@ def _plain(weight: str) -> Decimal | int:
     return plain(Decimal(weight))
 
 
-def _subject_marks(subject: str, marks: Sequence[PeriodMark]) -> SubjectMarks:
+def _subject_marks(subject: str, marks: Sequence[PeriodMark], signs: Sequence[PeriodSign]) -> SubjectMarks:
     weighted = [Weighted(mark.mark.value, mark.weight) for mark in marks]
     sums = running_sums(one for one in weighted if one.value != POINT)
     average = sums[-1].average if sums else None
     return SubjectMarks(
         subject=subject,
         marks=tuple(marks),
-        average=shown_average(average),
+        signs=tuple(signs),
+        average=None if average is None else half_up(average),
         proposed=proposed_final(average),
         course=tuple(float(one.total / one.weights) for one in sums),
         trend=trend(sums),

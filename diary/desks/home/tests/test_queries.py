@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -163,7 +164,7 @@ def test_marks_of_a_period_by_subject_with_the_sum(cast: Cast) -> None:
     found = table(masha(cast))
     assert [one.subject for one in found.subjects] == ["Алгебра", "Английский язык", "Русский язык"]
     algebra = found.subjects[0]
-    assert (algebra.average, algebra.proposed, len(algebra.marks)) == ("4,75", "5", 3)
+    assert (algebra.average, algebra.proposed, len(algebra.marks)) == (Decimal("4.75"), "5", 3)
     assert algebra.sum is not None
     assert (algebra.sum.total, algebra.sum.weights) == (19, 4)
     assert found.dates == (cast.lessons[0].held_on, MONDAY)
@@ -177,7 +178,7 @@ def test_marks_of_the_former_class_are_shown_in_the_new_one(cast: Cast) -> None:
     )
     child = masha(cast)
     assert child.class_name == "7Б"
-    assert [one.average for one in table(child).subjects if one.subject == "Алгебра"] == ["5,00"]
+    assert [one.average for one in table(child).subjects if one.subject == "Алгебра"] == [Decimal("5.00")]
 
 
 def test_period_of_another_parallel_is_not_opened(cast: Cast) -> None:

@@ -68,8 +68,8 @@ def test_anonymous_visitor_goes_to_sign_in(cast: Cast) -> None:
         ("anna", "/journal/"),
         ("zoya", "/timetable/"),
         ("gleb", "/office/"),
-        ("tikhon", "/timetable/"),
-        ("lena", "/timetable/"),
+        ("tikhon", "/security-desk/"),
+        ("lena", "/support/accounts/"),
     ],
 )
 def test_front_door_leads_to_the_page_of_the_role(cast: Cast, client_of: Browser, who: str, expected: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from django.test import override_settings
-from django.urls import path
+from django.urls import include, path
 
 from diary.foundation.access.actor import FAMILY_ROLES, Actor, Role, RoleIn
 from diary.foundation.access.doors import public
@@ -16,11 +16,11 @@ from diary.foundation.ui.menu import (
     PersonLink,
     entries_for,
     menu_for,
-    menu_overflow,
     person_links_for,
+    rest_of_menu,
 )
 
-PLACES = ["home", "diary", "marks", "tasks", "timetable", "messages", "more"]
+PLACES = ["home", "diary", "marks", "tasks", "timetable", "messages", "places"]
 
 
 @public("a place of this test")
@@ -28,7 +28,11 @@ def place(request):  # type: ignore[no-untyped-def]
     raise AssertionError("never called")
 
 
-urlpatterns = [path("" if name == "home" else f"{name}/", place, name=name) for name in PLACES]
+shell = ([path("more/", place, name="more")], "ui")
+urlpatterns = [
+    path("", include(shell)),
+    *(path("" if name == "home" else f"{name}/", place, name=name) for name in PLACES),
+]
 
 
 def entry(url_name: str, position: int, *roles: str) -> MenuEntry:
@@ -60,11 +64,20 @@ def test_person_of_two_roles_sees_each_place_once() -> None:
     assert [one.url_name for one in found] == ["diary", "tasks"]
 
 
-def test_menu_keeps_six_and_always_the_last_one() -> None:
+def test_menu_has_six_places_and_the_rest_stands_under_more() -> None:
+    """W12: nothing ever vanishes."""
     registry = [entry(name, position) for position, name in enumerate(PLACES)]
     student = person(Role.STUDENT)
-    assert [link.icon for link in menu_for(student, "/", registry)] == [*PLACES[:5], "more"]
-    assert [one.url_name for one in menu_overflow(student, registry)] == ["messages"]
+    assert [link.url for link in menu_for(student, "/", registry)][-2:] == ["/timetable/", "/more/"]
+    assert [link.url for link in rest_of_menu(student, registry)] == ["/messages/", "/places/"]
+    assert menu_for(student, "/messages/", registry)[-1].is_current
+    assert rest_of_menu(student, registry[:6]) == []
+
+
+def test_work_comes_first_and_the_family_second() -> None:
+    registry = [entry("diary", 1, "guardian", "student"), entry("tasks", 30, "teacher")]
+    both = person(Role.GUARDIAN, Role.TEACHER)
+    assert [link.url for link in menu_for(both, "/", registry)] == ["/tasks/", "/diary/"]
 
 
 @pytest.mark.parametrize(
@@ -85,11 +98,13 @@ def test_roles_that_are_switched_off_have_no_entries() -> None:
 
 def test_links_of_the_person_are_for_everybody_or_for_some_roles(monkeypatch: pytest.MonkeyPatch) -> None:
     links = Registry[PersonLink]("links of this test")
-    links.add("all", PersonLink("Everybody", "more", "more"))
+    links.add("all", PersonLink("Everybody", "places", "places"))
     links.add("pupils", PersonLink("Pupils", "diary", "diary", frozenset({"student"})))
     monkeypatch.setattr("diary.foundation.ui.menu.person_links", links)
-    assert [(link.url, link.is_current) for link in person_links_for(person(Role.TEACHER), "/more/")] == [
-        ("/more/", True)
+    assert [(link.url, link.is_current) for link in person_links_for(person(Role.TEACHER), "/places/")] == [
+        ("/places/", True)
     ]
     off = replace(person(Role.STUDENT), hidden_roles=FAMILY_ROLES)
-    assert [link.url for link in person_links_for(off, "/")] == ["/more/", "/diary/"], "or it could not be switched on"
+    assert [link.url for link in person_links_for(off, "/")] == ["/places/", "/diary/"], (
+        "or it could not be switched on"
+    )

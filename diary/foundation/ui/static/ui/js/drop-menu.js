@@ -1,8 +1,9 @@
-// <drop-menu>: closes the <details> inside it on a click elsewhere, on Escape, and when focus leaves.
+// <drop-menu>: closes the <details> inside it on a click elsewhere or on [data-close] within, on Escape, and when focus leaves.
 class DropMenu extends HTMLElement {
   connectedCallback() {
     this.addEventListener("keydown", (event) => event.key === "Escape" && this.#close(true));
     this.addEventListener("focusout", (event) => event.relatedTarget && !this.contains(event.relatedTarget) && this.#close());
+    this.addEventListener("click", (event) => event.target.closest("[data-close]") && this.#close(true));
     document.addEventListener("click", this.#outside);
   }
 
