@@ -12,7 +12,7 @@ from diary.foundation.core.models import DoneOnce
 from diary.foundation.jobs.queues import UPKEEP
 from diary.foundation.jobs.rescue import forget_failed
 from diary.foundation.jobs.retrying import SOON
-from diary.people.accounts.jobs import forget_messages
+from diary.foundation.post.jobs import forget_messages
 from diary.people.door.codes import forget_codes
 from diary.people.door.guarding.guard import forget_guards
 from diary.people.door.guarding.limits import forget_limits

@@ -9,7 +9,7 @@ handler500 = "diary.foundation.ui.views.error_500"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("diary.foundation.ui.urls")),
-    path("", include("diary.people.accounts.urls")),
+    path("", include("diary.foundation.post.urls")),
     path("", include("diary.people.door.urls")),
     path("", include("diary.desks.home.urls")),
     path("", include("diary.desks.week.urls")),

@@ -27,8 +27,8 @@ from diary.foundation.core.models import DoneOnce
 from diary.foundation.jobs.models import Task
 from diary.foundation.jobs.queues import SLOTS
 from diary.foundation.jobs.rescue import rescue
-from diary.people.accounts.jobs import send_later
-from diary.people.accounts.models import OutboxMessage, OutgoingMessage
+from diary.foundation.post.jobs import send_later
+from diary.foundation.post.models import OutboxMessage, OutgoingMessage
 from diary.people.notifications.models import Notification
 from diary.people.roster.models import Course, ImportRun, Student
 from diary.schoolwork.gradebook.actions import CellEntry, enter_cells
@@ -175,7 +175,7 @@ def traces_are_gone(cast: Cast) -> None:
 
 KINDS = {
     "gradebook.announce": Kind(enter_a_mark, family_is_told_once),
-    "accounts.send_message": Kind(write_a_message, message_left_once),
+    "post.send_message": Kind(write_a_message, message_left_once),
     "office.check_import": Kind(hand_over_files, files_are_checked_and_nothing_is_loaded),
     "office.load_import": Kind(load_files, files_are_loaded_once),
     "office.lay_out_lessons": Kind(put_lessons_on_dates, lessons_are_on_dates_once),

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "diary.foundation.jobs",
     "diary.foundation.tables",
     "diary.foundation.access",
+    "diary.foundation.post",
     "diary.foundation.live",
     "diary.foundation.ui",
     "diary.people.schools",

@@ -16,7 +16,7 @@ from diary.desks.settings.wording import (
     Text,
     device_words,
 )
-from diary.people.accounts.channels import channel_for
+from diary.foundation.post.channels import channel_for
 from diary.people.accounts.models import User
 from diary.people.door.models import Factor, SignInRecord, stored_key
 from diary.people.door.queries import sign_in_lines

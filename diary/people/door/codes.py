@@ -18,7 +18,7 @@ from diary.foundation.core import clock
 from diary.foundation.core.encryption import blind_index
 from diary.foundation.core.errors import BadInput
 from diary.foundation.core.lasting import lasting
-from diary.people.accounts.jobs import send_later
+from diary.foundation.post.jobs import send_later
 from diary.people.accounts.models import User
 from diary.people.door.guarding.limits import Limit, TooMany, place_of
 from diary.people.door.models import OneTimeCode

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from diary.people.accounts.jobs import send_later, tell_owner
+from diary.foundation.post.jobs import send_later
+from diary.people.accounts.jobs import tell_owner
 from diary.people.accounts.models import User
 from diary.people.roster.models import Guardian, GuardianRequest, Student
 

@@ -13,7 +13,8 @@ from django.test import Client
 
 from diary.desks.family.views.adding import GUESSES_OF_ACCOUNT, GUESSES_OF_PLACE
 from diary.foundation.core import clock
-from diary.people.accounts.models import OutgoingMessage, User
+from diary.foundation.post.models import OutgoingMessage
+from diary.people.accounts.models import User
 from diary.people.door.models import OneTimeCode
 from diary.people.door.tests.door import code_sent_to
 from diary.people.roster.actions import change_link, confirm_request, refuse_request

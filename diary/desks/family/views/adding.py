@@ -23,7 +23,7 @@ from diary.desks.family.wording import outcome_sentence
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Refusal
-from diary.people.accounts.channels import channel_for
+from diary.foundation.post.channels import channel_for
 from diary.people.accounts.models import User
 from diary.people.door.codes import Asker, seconds_to_resend, send_code, use_code, waiting_code
 from diary.people.door.guarding.limits import Limit, place_of
@@ -140,6 +140,6 @@ def _answer(request: ActorRequest, form: ChildForm, *, problem: str = "", status
         "is_proved": is_proved(request.session.get(PROVED_AT, ""), clock.now()),
         "is_sent": code is not None,
         "resend_in": seconds_to_resend(code),
-        "outbox_url": reverse("accounts:outbox") if settings.MESSAGE_OUTBOX else "",
+        "outbox_url": reverse("post:outbox") if settings.MESSAGE_OUTBOX else "",
     }
     return render(request, "family/add.html", context, status=status)

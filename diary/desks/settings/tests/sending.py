@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from diary.people.accounts.models import OutgoingMessage
+from diary.foundation.post.models import OutgoingMessage
 
 CODE = re.compile(r"\b\d{6}\b")
 

@@ -58,7 +58,7 @@ def own_page(
         "user": request.user,
         "problem": refusal.sentence if refusal else "",
         "resend_in": seconds_to_resend(code),
-        "outbox_url": reverse("accounts:outbox") if settings.MESSAGE_OUTBOX else "",
+        "outbox_url": reverse("post:outbox") if settings.MESSAGE_OUTBOX else "",
     }
     answer = render(request, template, {**said, **context}, status=refusal.status if refusal else status)
     if refusal and "retry_after" in refusal.extra:

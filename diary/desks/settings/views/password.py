@@ -18,7 +18,7 @@ from diary.desks.settings.views._pages import asker, code_of, own_page, person, 
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Refusal
-from diary.people.accounts.channels import channel_for
+from diary.foundation.post.channels import channel_for
 from diary.people.accounts.models import User
 from diary.people.door.actions import PASSWORD_CODE, change_password
 from diary.people.door.codes import send_code, use_code

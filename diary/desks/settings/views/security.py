@@ -19,7 +19,7 @@ from diary.desks.settings.rules import page_number
 from diary.desks.settings.views._pages import back_to, own_page, person, proved_lately, session_key
 from diary.desks.settings.wording import RESULTS
 from diary.foundation.access.doors import ActorRequest, page
-from diary.people.accounts.channels import channel_for
+from diary.foundation.post.channels import channel_for
 from diary.people.door.factors.paper_codes import codes_left
 from diary.people.door.policies import ACCOUNT_OWN
 from diary.people.door.sessions.new_devices import forget_devices

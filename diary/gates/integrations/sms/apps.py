@@ -8,8 +8,8 @@ class SmsConfig(AppConfig):
     label = "sms"
 
     def ready(self) -> None:
+        from diary.foundation.post.channels import message_channels
         from diary.gates.integrations.sms.gateway import gateway
-        from diary.people.accounts.channels import message_channels
 
         if found := gateway():
             message_channels.add("sms.ru", found)

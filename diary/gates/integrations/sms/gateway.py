@@ -7,8 +7,8 @@ from typing import Literal
 
 from django.conf import settings
 
+from diary.foundation.post.channels import DeliveryFailed, DeliveryRefused
 from diary.gates.integrations.outside import NoAnswer, Patience, call
-from diary.people.accounts.channels import DeliveryFailed, DeliveryRefused
 
 TAKEN = 100
 # low balance, service not available, the same text twice in a minute, an error of theirs

@@ -9,8 +9,8 @@ class SmtpConfig(AppConfig):
     label = "smtp"
 
     def ready(self) -> None:
+        from diary.foundation.post.channels import message_channels
         from diary.gates.integrations.smtp.mailbox import Mailbox
-        from diary.people.accounts.channels import message_channels
 
         if settings.EMAIL_HOST:
             message_channels.add("smtp", Mailbox())

@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.core.mail import send_mail
 
-from diary.people.accounts.channels import DeliveryFailed
+from diary.foundation.post.channels import DeliveryFailed
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from diary.foundation.access.actor import Actor
 from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
 from diary.foundation.core import clock
-from diary.people.accounts.jobs import send_later
+from diary.foundation.post.jobs import send_later
 from diary.people.accounts.models import User
 from diary.people.accounts.policies import is_self
 from diary.people.door.actions._proofs import must_prove

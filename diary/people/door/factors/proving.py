@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput
-from diary.people.accounts.channels import channel_for
+from diary.foundation.post.channels import channel_for
 from diary.people.accounts.models import User
 from diary.people.door.codes import Asker, WrongCode, send_code, use_code
 from diary.people.door.factors import paper_codes, passkeys, totp

@@ -8,7 +8,8 @@ from django.db import models
 
 from diary.foundation.core import clock
 from diary.foundation.core.encryption import EncryptedTextField
-from diary.people.accounts.models import Kind, User
+from diary.foundation.post.models import Kind
+from diary.people.accounts.models import User
 
 
 class OneTimeCode(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from diary.foundation.core import clock
 from diary.foundation.core.encryption import blind_index
 from diary.foundation.core.errors import Conflict
-from diary.people.accounts.channels import channel_for
+from diary.foundation.post.channels import channel_for
 from diary.people.accounts.jobs import tell_owner
 from diary.people.accounts.models import User
 from diary.people.accounts.rules.formats import NUMBER_DIGITS, read_number

@@ -6,8 +6,9 @@ import re
 
 from django.test import Client
 
-from diary.people.accounts.jobs import send_message
-from diary.people.accounts.models import OutboxMessage, OutgoingMessage, User
+from diary.foundation.post.jobs import send_message
+from diary.foundation.post.models import OutboxMessage, OutgoingMessage
+from diary.people.accounts.models import User
 from tests.people import PASSWORD
 
 SIGN_IN = "/sign-in/"

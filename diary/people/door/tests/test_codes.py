@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from diary.foundation.core import clock
-from diary.people.accounts.models import OutboxMessage
+from diary.foundation.post.models import OutboxMessage
 from diary.people.door.codes import (
     RESEND_AFTER,
     STRANGERS_SHARE,

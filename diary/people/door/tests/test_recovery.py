@@ -14,7 +14,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
-from diary.people.accounts.models import OutboxMessage, RoleGrant, User
+from diary.foundation.post.models import OutboxMessage
+from diary.people.accounts.models import RoleGrant, User
 from diary.people.door.actions import lose_phone
 from diary.people.door.guarding import guard
 from diary.people.door.guarding.journal import Visit
@@ -223,7 +224,7 @@ def test_recovery_tells_nothing_by_how_soon_it_may_be_asked_again(
     curious = client_of("pavel")
     for phone in (PHONES["olga"], "+79995550011"):
         assert curious.post("/settings/contacts/phone/", {"address": phone[2:]}).status_code == 302, phone
-    waits = [job.scheduled_at for job in ProcrastinateJob.objects.filter(task_name="accounts.send_message")]
+    waits = [job.scheduled_at for job in ProcrastinateJob.objects.filter(task_name="post.send_message")]
     now = dt.datetime.now(dt.UTC)  # the queue keeps the clock of the machine
     assert [moment is not None and 50 < (moment - now).total_seconds() <= 60 for moment in waits] == [
         False,  # the first one goes at once

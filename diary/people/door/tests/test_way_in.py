@@ -10,7 +10,8 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client, RequestFactory
 
 from diary.foundation.core import clock
-from diary.people.accounts.models import OutboxMessage, User
+from diary.foundation.post.models import OutboxMessage
+from diary.people.accounts.models import User
 from diary.people.door.actions import add_passkey
 from diary.people.door.factors.paper_codes import new_codes
 from diary.people.door.factors.proving import PASSKEY_STATE, WrongFactor, prove
@@ -231,7 +232,7 @@ def test_no_code_stands_in_a_job_or_in_clear_in_a_row(cast: Cast, client: Client
     code = code_sent_to(PHONES["anna"])
     assert OutboxMessage.objects.exists()
     with connection.cursor() as cursor:
-        for table in ("procrastinate_jobs", "door_onetimecode", "accounts_outboxmessage", "door_session"):
+        for table in ("procrastinate_jobs", "door_onetimecode", "post_outboxmessage", "door_session"):
             cursor.execute(f"SELECT t::text FROM {table} t")
             rows = " ".join(row[0] for row in cursor.fetchall())
             assert rows

@@ -31,7 +31,7 @@ def door_page(
     status: int = 200,
 ) -> HttpResponse:
     """A page of the door. A refusal is said on the page, which keeps what was typed."""
-    outbox = reverse("accounts:outbox") if settings.MESSAGE_OUTBOX else ""
+    outbox = reverse("post:outbox") if settings.MESSAGE_OUTBOX else ""
     said = {"outbox_url": outbox, "problem": refusal.sentence if refusal else ""}
     answer = render(request, template, {**said, **context}, status=refusal.status if refusal else status)
     if refusal and "retry_after" in refusal.extra:

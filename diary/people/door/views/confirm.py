@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core.errors import Refusal
+from diary.foundation.post.channels import channel_for
 from diary.foundation.ui.addresses import local_address
-from diary.people.accounts.channels import channel_for
 from diary.people.accounts.models import User
 from diary.people.door.factors.proving import prove, send_factor_code
 from diary.people.door.guarding.journal import record

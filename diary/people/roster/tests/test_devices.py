@@ -11,7 +11,8 @@ from django.db import transaction
 from diary.foundation.access.actor import Actor, Role
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
-from diary.people.accounts.models import OutgoingMessage, RoleGrant, User
+from diary.foundation.post.models import OutgoingMessage
+from diary.people.accounts.models import RoleGrant, User
 from diary.people.door.models import Session
 from diary.people.door.rules.devices import Device
 from diary.people.door.sessions.revocation import revoke_all

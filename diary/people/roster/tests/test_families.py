@@ -13,7 +13,8 @@ from diary.foundation.access.actor import Role
 from diary.foundation.access.scope import school_scope
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
-from diary.people.accounts.models import OutgoingMessage, RoleGrant
+from diary.foundation.post.models import OutgoingMessage
+from diary.people.accounts.models import RoleGrant
 from diary.people.roster.actions import (
     Answer,
     AnsweredAlready,

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 
+from diary.foundation.post.channels import DeliveryFailed, DeliveryRefused
 from diary.gates.integrations.sms.gateway import SmsGateway, gateway
-from diary.people.accounts.channels import DeliveryFailed, DeliveryRefused
 from tests.doubles.sms.gateway import Gateway, playing
 from tests.doubles.web import App, Request, Response, serving
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 
+from diary.foundation.post.channels import DeliveryFailed
 from diary.gates.integrations.smtp.mailbox import Mailbox
-from diary.people.accounts.channels import DeliveryFailed
 from tests.doubles.smtp.server import MailServer, playing
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from diary.foundation.core import clock
-from diary.people.accounts.models import OutboxMessage
+from diary.foundation.post.models import OutboxMessage
 
 KEPT_FOR = dt.timedelta(days=1)
 

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from diary.foundation.access.doors import public
-from diary.people.accounts.outbox import latest_messages
+from diary.foundation.post.outbox import latest_messages
 
 
 @public("exists only in a demo and in tests, where all people are invented")
@@ -16,6 +16,6 @@ from diary.people.accounts.outbox import latest_messages
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
     """The newest messages first; the page asks for itself again every few seconds."""
-    answer = render(request, "accounts/outbox.html", {"letters": latest_messages()})
+    answer = render(request, "post/outbox.html", {"letters": latest_messages()})
     answer["Refresh"] = "4"
     return answer

@@ -40,4 +40,4 @@ class OutboxMessage(models.Model):
     sent_at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        indexes = [models.Index(fields=["sent_at"], name="accounts_outbox_sent")]
+        indexes = [models.Index(fields=["sent_at"], name="post_outbox_sent")]
