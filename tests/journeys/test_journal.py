@@ -113,7 +113,7 @@ def test_stale_version_shows_the_conflict_and_both_ways_out(visit: SignIn) -> No
     gleb.keyboard.type("2")
     expect(gleb.locator("td.is-conflict")).to_be_visible(timeout=10_000)
     expect(gleb.locator("journal-grid")).to_contain_text("Соколова Анна Петровна")
-    gleb.get_by_role("button", name="Оставить их").click()
+    gleb.get_by_role("button", name="Оставить: 5").click()
     expect(cell(gleb, "Ёлкин", 2)).to_have_text("5")
 
 
@@ -131,3 +131,55 @@ def test_phone_shows_one_lesson_with_big_buttons(visit: SignIn) -> None:
     anna = visit("anna", width=360)
     open_journal(anna, "7А")
     expect(anna.get_by_role("button", name="Поставить 5").first).to_be_visible()
+
+
+def test_corrections_go_on_down_and_are_explained_at_once(visit: SignIn) -> None:
+    """W3: questions wait in the corners, survive a reload, and one answer serves all."""
+    anna = visit("anna")
+    open_journal(anna, "7В")
+    anna.locator("td.cell").nth(27).click()
+    anna.keyboard.type("222")
+    expect(anna.locator("td.cell", has_text="2").last).to_have_attribute("class", "cell", timeout=10_000)
+    gleb = visit("gleb")
+    open_journal(gleb, "7В")
+    gleb.locator("td.cell").nth(27).click()
+    gleb.keyboard.type("5")
+    expect(gleb.locator("td.is-asked")).to_have_count(1, timeout=10_000)
+    gleb.keyboard.type("43")
+    expect(gleb.locator("td.is-asked")).to_have_count(3, timeout=10_000)
+    gleb.keyboard.press("Escape")
+    gleb.reload()
+    expect(gleb.locator("td.is-asked")).to_have_count(3, timeout=10_000)
+    assert gleb.locator("td.cell").all_inner_texts()[27:] == ["5", "4", "3"]
+    gleb.get_by_role("button", name="Работа перепроверена").click()
+    expect(gleb.locator(".journal-questions")).to_be_hidden()
+    expect(anna.locator("td.cell").nth(27)).to_have_text("5", timeout=10_000)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_journal_opens_at_todays_lesson_on_every_width(visit: SignIn, width: int) -> None:
+    """W1, W10: the list has it chosen, the grid has it in sight and chosen; one key leads back to it."""
+    anna = visit("anna", width=width)
+    open_journal(anna, "7А")
+    grid = anna.locator("journal-grid.is-ready")
+    grid.wait_for()
+    if width < 700:
+        expect(anna.locator(".phone-list select")).to_have_value("4")
+        anna.get_by_role("button", name="Показать таблицей").click()
+    expect(grid).to_have_attribute("data-view", "grid")
+    assert anna.evaluate("document.querySelector('journal-grid').selection.at.column") == 4
+
+    def is_in_sight() -> bool:
+        today, left, right = (
+            anna.locator(f"thead {css}").bounding_box() for css in ("[aria-current]", "th.pupil", "th.avg")
+        )
+        assert today
+        assert left
+        assert right
+        return left["x"] + left["width"] <= today["x"] + 1 and today["x"] + today["width"] <= right["x"] + 1
+
+    assert is_in_sight()
+    cell(anna, "Ёлкин", 0).focus()
+    anna.keyboard.press("F4")
+    assert is_in_sight()
+    expect(cell(anna, "Ёлкин", 4)).to_be_focused()

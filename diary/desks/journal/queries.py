@@ -104,6 +104,21 @@ class JournalFacts:
     students: tuple[tuple[str, str, tuple[Span, ...]], ...]
     grid: str
 
+    @property
+    def opened(self) -> uuid.UUID | None:
+        """The lesson at which the page opens: today's, else the last held one, else the first (W1)."""
+        held = [lesson for lesson in self.lessons if lesson.held_on <= self.today and not lesson.is_cancelled]
+        todays = [lesson for lesson in held if lesson.held_on == self.today]
+        chosen = todays[:1] or held[-1:] or self.lessons[:1]
+        return chosen[0].id if chosen else None
+
+    @property
+    def months(self) -> list[tuple[dt.date, int]]:
+        """Months over the columns: a day of each and the number of its lessons."""
+        runs = itertools.groupby(self.lessons, lambda lesson: (lesson.held_on.year, lesson.held_on.month))
+        found = [list(lessons) for _month, lessons in runs]
+        return [(lessons[0].held_on, len(lessons)) for lessons in found]
+
 
 def course_list(actor: Actor, today: dt.date) -> list[CourseLine]:
     """Journals that the actor may open, by subject and class; of those where one only stands in at a lesson, the recent

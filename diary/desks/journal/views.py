@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -40,6 +42,7 @@ from diary.schoolwork.gradebook.actions import describe_mark, enter_cells
 from diary.schoolwork.gradebook.models import MarkChange, WorkKind
 from diary.schoolwork.gradebook.policies import JOURNAL_READ, MARK_SET, can_set_marks
 from diary.schoolwork.gradebook.queries import open_lessons, row_sums
+from diary.schoolwork.gradebook.rules import SIGNS
 from diary.schoolwork.homework.models import Homework
 from diary.schoolwork.planner.models import LessonTopic
 from diary.schoolwork.timetable.actions import add_lesson
@@ -84,6 +87,9 @@ def course_page(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
         "grid": draw("journal/_grid.html", facts, lambda facts: {"facts": facts, "rows": student_rows(facts)}),
         "is_writable": is_writable,
         "may_add": can_add_lesson(request.actor, course),
+        "is_current": period == current_period(periods, facts.today),
+        "signs": json.dumps(SIGNS, ensure_ascii=False),
+        "separator": get_format("DECIMAL_SEPARATOR"),
         "reasons": [(reason.value, reason.label) for reason in MarkChange.Reason.chosen()],
         "token": live_token(request.actor, request.session.session_key, [topic("course", course.school_id, course.id)]),
     }

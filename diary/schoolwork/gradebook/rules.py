@@ -104,11 +104,11 @@ ABSENCE_SIGNS = ("н", "б", "у", "оп")
 SEEN_AT_THE_LESSON = ("н", "оп")  # what nobody can know beforehand
 
 # one table for the server and for the journal's script: how signs are spelt, which keys write them, what must be asked
-_TABLE: dict[str, Any] = json.loads((Path(__file__).parent / "static/gradebook/signs.json").read_bytes())
-_SPELLINGS: dict[str, str] = {way: sign for sign, ways in _TABLE["signs"].items() for way in ways}
-_POINTS = frozenset(_TABLE["point"])
-_DOUBTFUL: dict[str, list[str]] = _TABLE["doubtful"]
-_SEPARATORS, _FRACTION = re.compile(_TABLE["separators"]), re.compile(_TABLE["fraction"])
+SIGNS: dict[str, Any] = json.loads((Path(__file__).parent / "static/gradebook/signs.json").read_bytes())
+_SPELLINGS: dict[str, str] = {way: sign for sign, ways in SIGNS["signs"].items() for way in ways}
+_POINTS = frozenset(SIGNS["point"])
+_DOUBTFUL: dict[str, list[str]] = SIGNS["doubtful"]
+_SEPARATORS, _FRACTION = re.compile(SIGNS["separators"]), re.compile(SIGNS["fraction"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +174,4 @@ def _tokens(text: str) -> Iterator[str]:
             parts = re.split("[.,]", chunk)
             readings = ["/".join(parts), *parts] if all(part in NUMERIC for part in parts) else []
             raise DoubtfulSign(chunk, text, readings)
-        yield from filter(None, chunk.split(_TABLE["commas"]))
+        yield from filter(None, chunk.split(SIGNS["commas"]))

@@ -9,11 +9,12 @@ function scaled(decimal) {
 }
 
 /**
- * Σ(mark · weight) / Σ weight, half up to two digits, with a comma; "" when nothing counts.
+ * Σ(mark · weight) / Σ weight, half up to two digits; "" when nothing counts.
  * Own weights of a cell go by place: marks and «точка» take a place, attendance does not.
  * @param {Iterable<{text: string, weight: string, weights?: string[]}>} cells
+ * @param {string} [separator] of whole and part in the reader's language
  */
-export function average(cells) {
+export function average(cells, separator = ",") {
   let sum = 0, total = 0;
   for (const { text, weight, weights = [] } of cells) {
     text.split("/").filter((sign) => sign && sign <= "5").forEach((sign, place) => {
@@ -27,5 +28,5 @@ export function average(cells) {
   const twice = 200 * sum + total;
   const hundredths = (twice - (twice % (2 * total))) / (2 * total);
   const part = String(hundredths % 100).padStart(2, "0");
-  return `${Math.floor(hundredths / 100)},${part}`;
+  return `${Math.floor(hundredths / 100)}${separator}${part}`;
 }

@@ -3,7 +3,7 @@
 import { make } from "./cell-menu.js";
 
 export class CellEditor {
-  /** @type {import("./journal-grid.js").Cell | undefined} being edited now */
+  /** @type {import("./sheet.js").Cell | undefined} being edited now */
   cell;
 
   /** @param {import("./journal-grid.js").JournalGrid} grid */
@@ -27,9 +27,9 @@ export class CellEditor {
     const { cell, input, grid } = this;
     if (!cell) return;
     this.cell = undefined;
-    grid.show(cell);
-    if (isKept) grid.change([[cell, input.value]]);
-    else grid.refresh();
+    grid.face.show(cell);
+    if (isKept) grid.entries.change([[cell, input.value]]);
+    else grid.answers.refresh();
   }
 
   #key(event, cell) {

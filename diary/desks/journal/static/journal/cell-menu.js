@@ -10,6 +10,9 @@ export function make(tag, properties = {}, ...children) {
 }
 
 export class Panel {
+  /** @type {Map<string, [number, string, string][]>} what was typed into a cell's forms and not sent: form, field, value */
+  #drafts = new Map();
+
   /** @param {HTMLElement} host the grid: panels live inside it */
   constructor(host) {
     this.element = make("div", { className: "journal-panel", hidden: true, popover: "manual", tabIndex: -1 });
@@ -18,7 +21,7 @@ export class Panel {
       if (event.key !== "Escape") return;
       event.preventDefault();
       event.stopPropagation();
-      this.onEscape();
+      this.close();
     });
     host.append(this.element);
   }
@@ -27,10 +30,11 @@ export class Panel {
 
   /**
    * @param {HTMLElement} anchor @param {string} label @param {(Node | string)[]} content
-   * @param {{focus?: boolean, cell?: object, onEscape?: () => void}} [options]
+   * @param {{focus?: boolean, cell?: object}} [options]
    */
-  open(anchor, label, content, { focus = true, cell, onEscape } = {}) {
-    Object.assign(this, { anchor, cell, onEscape: onEscape ?? (() => this.close()) });
+  open(anchor, label, content, { focus = true, cell } = {}) {
+    this.#keep();
+    Object.assign(this, { anchor, cell });
     this.element.ariaLabel = label;
     this.element.replaceChildren(make("strong", { textContent: label }), ...content);
     this.element.hidden = false;
@@ -42,6 +46,10 @@ export class Panel {
   /** Adds what has come later. @param {Node[]} content */
   add(content) {
     this.element.append(...content);
+    for (const [form, name, value] of this.#drafts.get(this.cell?.id) ?? []) {
+      const field = this.#forms[form]?.elements[name];
+      if (field) field.value = value;
+    }
     this.place();
     if (document.activeElement === this.element) this.focus();
   }
@@ -62,8 +70,19 @@ export class Panel {
     this.element.style.setProperty("--panel-top", within(beside.top, height, innerHeight));
   }
 
-  close() {
+  get #forms() { return [...this.element.querySelectorAll("form[action]")]; }
+
+  #keep() {
+    if (!this.isOpen || !this.cell || !this.#forms.length) return;
+    this.#drafts.set(this.cell.id, this.#forms.flatMap((form, index) =>
+      [...form.elements].filter((field) => field.name && field.value !== initial(field)).map(({ name, value }) => [index, name, value])));
+  }
+
+  /** @param {boolean} [isSent] what was typed here has been saved */
+  close(isSent = false) {
     if (!this.isOpen) return;
+    this.#keep();
+    if (isSent) this.#drafts.delete(this.cell?.id);
     const hadFocus = this.element.contains(document.activeElement);
     this.element.hidePopover?.();
     this.element.hidden = true;
@@ -71,6 +90,12 @@ export class Panel {
     if (hadFocus) (this.anchor.matches("td") ? this.anchor : this.anchor.querySelector("button"))?.focus();
   }
 }
+
+/** What a field shows before anybody types. */
+const initial = (field) => {
+  if (field.localName !== "select") return field.defaultValue;
+  return ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value;
+};
 
 /** A row of buttons, one for each sign, for the pointer: the keyboard has its keys. The grid acts on their data-text. */
 export const signButtons = (word) => make("div", { className: "journal-signs" }, ...SIGNS.map((sign) => {
@@ -93,31 +118,38 @@ export async function fetchMenu(url, word) {
 }
 
 /**
- * Reasons as a list: digits choose, Enter confirms.
- * @param {(code: string) => void} onChosen @param {() => void} onReverted
+ * Reasons as a list: digits choose, Enter confirms for this cell.
+ * @param {HTMLOptionElement[]} options @param {number} count of cells that wait for a reason
+ * @param {{one: (code: string) => void, all: (code: string) => void, revert: () => void}} answer
  */
-export function reasonForm(options, word, onChosen, onReverted) {
+export function reasonForm(options, count, word, answer) {
   const list = make("select", { name: "reason", size: options.length, ariaLabel: word("reason-title") }, ...options);
   options.forEach((option, index) => { option.textContent = `${index + 1}. ${option.textContent.trim()}`; });
   list.selectedIndex = 0;
-  const revert = make("button", { type: "button", textContent: word("reason-cancel"), onclick: onReverted });
-  const form = make("form", {}, list, make("button", { textContent: word("reason-confirm") }), revert);
+  const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
+  const all = count > 1 ? [button(word("reason-all", { n: count }), () => answer.all(list.value))] : [];
+  const close = button(word("close"));
+  close.dataset.close = "";
+  const form = make("form", {}, list, make("button", { textContent: word("reason-confirm") }), ...all,
+    button(word("reason-cancel"), answer.revert), close);
   form.addEventListener("keydown", (event) => {
     const option = event.target === list && options[Number(event.key) - 1];
     if (option) list.selectedIndex = option.index;
     if (option || (event.key === "Enter" && event.target === list)) event.preventDefault();
     if (event.key === "Enter" && event.target === list) form.requestSubmit();
   });
-  form.addEventListener("submit", () => onChosen(list.value));
+  form.addEventListener("submit", () => answer.one(list.value));
   return form;
 }
 
-/** Theirs and mine, and what to do. */
+/** What stands in the cell now, what was typed, and both ways out. @returns {Node[]} */
 export function conflictForm({ message, theirs, mine }, word, onTheirs, onMine) {
-  const line = (name, text) => make("p", {}, `${word(name)}: `, make("b", { textContent: text || "—" }));
+  const shown = (text) => text || word("empty");
+  const line = (name, text) => make("p", {}, `${word(name)}: `, make("b", { textContent: shown(text) }));
+  const button = (name, text, onclick) =>
+    make("button", { type: "button", textContent: word(name, { text: shown(text) }), onclick });
   return [
     make("p", { textContent: message }), line("theirs", theirs), line("mine", mine),
-    make("button", { type: "button", textContent: word("keep-theirs"), onclick: onTheirs }),
-    make("button", { type: "button", textContent: word("use-mine"), onclick: onMine }),
+    button("keep-theirs", theirs, onTheirs), button("use-mine", mine, onMine),
   ];
 }

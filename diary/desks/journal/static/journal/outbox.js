@@ -1,5 +1,7 @@
 /** Keeps what was typed on this device until the server has acknowledged it; sends it in order, each piece once. */
 
+import { Shelf } from "./shelf.js";
+
 /**
  * @typedef {{lesson: string, student: string, text?: string, version: number, reason?: string}} Save
  * @typedef {{key: string, at: number, tab: string, cells: Save[], sent?: boolean, held?: boolean,
@@ -20,7 +22,7 @@ export const uuid = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/
 export class Outbox {
   /** @type {Entry[]} */
   #entries = [];
-  #busy = new Set();
+  #shelf; #busy = new Set();
   #renewed = new WeakSet();
   #answers = new Map();
   #tab = uuid();
@@ -32,11 +34,11 @@ export class Outbox {
 
   /**
    * One stored item per entry, so that two tabs never overwrite each other.
-   * @param {string} name start of the names of stored items
+   * @param {string} name of the shelf
    * @param {object} line to the page and server: url, headers(), renew(), adopted, saved, refused, conflict, network
    */
   constructor(name, line) {
-    this.name = `${name}:`;
+    this.#shelf = new Shelf(`${name}:`);
     this.line = line;
     const alive = new Promise((leave) => { this.leave = leave; });
     navigator.locks?.request(this.#lock(this.#tab), () => alive);
@@ -44,7 +46,7 @@ export class Outbox {
 
   /** Takes over what closed tabs left behind; what living tabs hold is left to them until they close. */
   adopt() {
-    const others = this.#stored().map((entry) => entry.tab).filter((tab) => tab !== this.#tab);
+    const others = this.#shelf.all().map((entry) => entry.tab).filter((tab) => tab !== this.#tab);
     for (const tab of new Set(others)) {
       const take = () => this.#take(tab);
       if (navigator.locks) navigator.locks.request(this.#lock(tab), take);
@@ -57,7 +59,6 @@ export class Outbox {
     return new Set(this.#entries.flatMap((entry) => entry.cells.map(idOf)));
   }
 
-  /** @param {string} id */
   has(id) {
     return this.#entries.some((entry) => !entry.held && holds(entry, id));
   }
@@ -212,7 +213,7 @@ export class Outbox {
   }
 
   #take(tab) {
-    const left = this.#stored().filter((entry) => entry.tab === tab);
+    const left = this.#shelf.all().filter((entry) => entry.tab === tab);
     for (const entry of left) {
       entry.held = false;
       entry.tab = this.#tab;
@@ -225,7 +226,7 @@ export class Outbox {
   }
 
   #lock(tab) {
-    return `${this.name}${tab}`;
+    return `${this.#shelf.name}${tab}`;
   }
 
   #add(entry) {
@@ -237,26 +238,12 @@ export class Outbox {
   }
 
   #write(entry) {
-    try {
-      localStorage.setItem(this.name + entry.key, JSON.stringify(entry));
-      this.isVolatile = false;
-    } catch {
-      this.isVolatile = true;
-    }
+    this.isVolatile = !this.#shelf.keep(entry.key, entry);
   }
 
   #remove(entry) {
     this.#entries.splice(this.#entries.indexOf(entry), 1);
-    try { localStorage.removeItem(this.name + entry.key); } catch { /* nothing was kept there */ }
-  }
-
-  #stored() {
-    try {
-      return Object.keys(localStorage).filter((name) => name.startsWith(this.name))
-        .map((name) => JSON.parse(localStorage.getItem(name))).sort((a, b) => a.at - b.at);
-    } catch {
-      return [];
-    }
+    this.#shelf.forget(entry.key);
   }
 }
 

@@ -5,7 +5,7 @@ import { make } from "./cell-menu.js";
 
 const BUTTONS = ["5", "4", "3", "2", "н"];
 
-/** @typedef {import("./journal-grid.js").Cell} Cell */
+/** @typedef {import("./sheet.js").Cell} Cell */
 
 export class PhoneList {
   /** @type {Map<Cell, HTMLElement>} */
@@ -14,7 +14,7 @@ export class PhoneList {
   /**
    * @param {HTMLElement} host
    * @param {{rows: Cell[][], heads: HTMLElement[], column: number, word: Function,
-   *          onSet: (cell: Cell, text: string) => void, onMenu: (cell: Cell, anchor: Element) => void}} grid
+   *          onSet: (cell: Cell, sign: string) => void, onMenu: (cell: Cell) => void}} grid
    */
   constructor(host, grid) {
     this.grid = grid;
@@ -24,8 +24,10 @@ export class PhoneList {
     const label = make("label", {}, make("span", { textContent: grid.word("lesson") }), this.lesson);
     this.page = make("a", { className: "phone-lesson", textContent: grid.word("lesson-page") });
     host.append(make("section", { className: "phone-list" }, label, this.page, this.list));
-    this.lesson.selectedIndex = grid.column;
+    this.show(grid.column);
   }
+
+  get column() { return this.lesson.selectedIndex; }
 
   /** @param {number} column the lesson to fill in */
   show(column) {
@@ -47,7 +49,7 @@ export class PhoneList {
     if (!item) return;
     item.className = cell.state && `is-${cell.state}`;
     for (const button of item.querySelectorAll("[data-set]")) {
-      button.ariaPressed = String(cell.text === button.dataset.set);
+      button.ariaPressed = String(cell.text.split("/").includes(button.dataset.set));
       button.disabled = cell.td.ariaReadOnly === "true";
     }
     const menu = item.querySelector(".phone-text");
@@ -78,7 +80,7 @@ export class PhoneList {
     const [cell] = [...this.#items].find(([, item]) => item.contains(button)) ?? [];
     if (!button || !cell) return;
     const { set } = button.dataset;
-    if (set) this.grid.onSet(cell, cell.text === set ? "" : set);
-    else this.grid.onMenu(cell, this.#items.get(cell));
+    if (set) this.grid.onSet(cell, set);
+    else this.grid.onMenu(cell);
   }
 }

@@ -1,6 +1,6 @@
 /** Where the teacher is in the grid: the current cell (roving tabindex) and the selected rectangle. */
 
-/** @typedef {import("./journal-grid.js").Cell} Cell */
+/** @typedef {import("./sheet.js").Cell} Cell */
 
 const MOVES = {
   ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],

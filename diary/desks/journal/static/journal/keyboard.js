@@ -1,14 +1,13 @@
-/** Turns what the hand does in the grid (keys, pointer, clipboard) into the grid's commands. */
+/** Turns keys, pointer and clipboard in the grid into the grid's commands. */
 
-import { parse, readBlock, signOfKey } from "./cells.js";
+import { readBlock } from "./cells.js";
+import { isLocked } from "./entries.js";
 
 const LONG_PRESS_MS = 500;
 const PASTE_LIMIT = 500;
 
-export class Hand {
-  /** Counts keys: tells whether the person has gone on since a change. */
-  keys = 0;
-  /** @type {import("./journal-grid.js").Cell | null} just written, left by moving down: «/» returns to it */
+export class Keyboard {
+  /** @type {import("./sheet.js").Cell | null} just written, left by moving down: «/» returns to it */
   #written = null;
   /** the cell whose second mark is awaited */
   #slashed = null;
@@ -18,7 +17,7 @@ export class Hand {
   constructor(grid) {
     this.grid = grid;
     const on = (name, act) => grid.addEventListener(name, (event) => {
-      const cell = grid.cellOf(event.target);
+      const cell = grid.sheet.cellOf(event.target);
       if (cell && event.target === event.target.closest("td")) act(event, cell);
       else if (cell && event.target.localName === "b") act(event, cell);
     });
@@ -49,7 +48,6 @@ export class Hand {
   }
 
   #key(event, cell) {
-    this.keys += 1;
     if (this.#command(event, cell)) event.preventDefault();
   }
 
@@ -59,42 +57,49 @@ export class Hand {
     const { grid } = this;
     const written = this.#written;
     if (["Shift", "Control", "Alt", "Meta"].includes(key)) return false;
-    if (event.altKey) return key === "ArrowDown" && grid.questions.ask(cell, true);
+    if (event.altKey) return key === "ArrowDown" && grid.questions.ask(cell);
     if (key === "/") return this.#slash(written ?? cell);
     this.#written = null;
     if (event.ctrlKey || event.metaKey) {
       this.#unslash();
-      if (code === "KeyZ") return grid.rewind(event.shiftKey ? "forward" : "back");
-      if (code === "KeyY") return grid.rewind("forward");
+      if (code === "KeyZ") return grid.entries.rewind(event.shiftKey ? "forward" : "back");
+      if (code === "KeyY") return grid.entries.rewind("forward");
+      if (key === "Enter") return grid.questions.askAny(cell);
       return (key === "Home" || key === "End") && grid.selection.byKey(event);
     }
-    const sign = signOfKey(event);
+    const sign = grid.signs.ofKey(event);
     if (sign) return this.#write(sign, cell);
     if (this.#unslash() && (key === "Backspace" || key === "Escape")) return true;
+    if (key === "Escape") return this.#calm();
     if (/^[06-9]$/.test(key)) return grid.say("bad-text");
     if (key === "Backspace" || key === "Delete") return this.#fill("");
-    if (key === "Escape") return grid.forgive(cell);
     if (key === "F2") return grid.edit(cell);
-    if (key === "Enter" && grid.questions.ask(cell, true)) return true;
+    if (key === "F4") return grid.layout.toToday();
     if (key === " ") return this.#menu(cell);
     return grid.selection.byKey(event);
   }
 
   #write(sign, cell) {
-    if (this.#slashed) {
-      const slashed = this.#unslash();
-      this.grid.change([[slashed, `${slashed.text}/${sign}`]]);
-    } else if (this.grid.selection.anchor !== cell) {
-      return this.#fill(sign);
+    const slashed = this.#unslash();
+    if (slashed) {
+      this.grid.entries.change([[slashed, `${slashed.text}/${sign}`]]);
     } else {
-      this.grid.change([[cell, sign]]);
+      this.grid.entries.type(this.#chosen(), sign);
+      if (this.#chosen().length > 1) return true;
     }
     if (this.grid.selection.by(1, 0)) this.#written = cell;
     return true;
   }
 
+  /** Escape closes what is open and lets go of a selection; what was typed stays. */
+  #calm() {
+    this.grid.panel.close();
+    this.grid.selection.to(this.grid.selection.at);
+    return true;
+  }
+
   #slash(cell) {
-    if (!parse(cell.text) || cell.td.ariaReadOnly === "true") return true;
+    if (!cell.text || cell.state === "refused" || isLocked(cell)) return true;
     this.#unslash();
     this.grid.selection.to(cell);
     this.#slashed = cell;
@@ -105,19 +110,23 @@ export class Hand {
   #unslash() {
     const cell = this.#slashed;
     this.#slashed = null;
-    if (cell) this.grid.show(cell);
+    if (cell) this.grid.face.show(cell);
     return cell;
   }
 
+  #chosen() {
+    return this.grid.selection.block().flat();
+  }
+
   #fill(text) {
-    this.grid.change(this.grid.selection.block().flat().map((cell) => [cell, text]));
+    this.grid.entries.change(this.#chosen().map((cell) => [cell, text]));
     return true;
   }
 
   #menu(cell) {
     clearTimeout(this.#press);
     this.grid.selection.to(cell);
-    if (!this.grid.questions.ask(cell, true)) this.grid.openMenu(cell);
+    if (!this.grid.questions.ask(cell)) this.grid.openMenu(cell);
     return true;
   }
 
@@ -139,14 +148,14 @@ export class Hand {
 
   /** Empty values of a pasted block leave their cells alone. */
   #paste(text, start) {
-    const { rows, say, selection, change } = this.grid;
+    const { sheet: { rows }, say, selection, entries } = this.grid;
     const block = readBlock(text);
     if (block.flat().length > PASTE_LIMIT) return say("paste-too-big", { limit: PASTE_LIMIT });
     if (block.flat().length === 1) return this.#fill(block[0][0]);
     const top = Math.min(start.row, selection.anchor.row);
     const left = Math.min(start.column, selection.anchor.column);
     const values = block.flatMap((line, down) => line.map((value, right) => [rows[top + down]?.[left + right], value]));
-    change(values.filter(([cell, value]) => cell && value));
+    entries.change(values.filter(([cell, value]) => cell && value));
     const lost = values.filter(([cell, value]) => !cell && value).length;
     if (lost) say("paste-cut", { n: lost });
   }
