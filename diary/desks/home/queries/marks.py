@@ -191,8 +191,10 @@ def period_marks(facts: PeriodFacts) -> PeriodMarks:
         words = json.loads(comment) if comment else ""
         shown = ShownMark(value, _plain(weight), named["kind"][kind], words, new_id)
         by_subject[named["course"][course]].append(PeriodMark(shown, _weight(weight), _day(held_on), lesson))
+    days = {mark.held_on for marks in by_subject.values() for mark in marks}
+    days |= {sign.held_on for found in signs.values() for sign in found}
     return PeriodMarks(
-        dates=tuple(sorted({one.held_on for rows in (*by_subject.values(), *signs.values()) for one in rows})),
+        dates=tuple(sorted(days)),
         subjects=tuple(
             _subject_marks(name, by_subject[name], signs.get(name, ())) for name in sorted(by_subject, key=name_key)
         ),
