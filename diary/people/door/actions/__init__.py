@@ -23,7 +23,13 @@ from diary.people.door.actions.factors import (
 )
 from diary.people.door.actions.password import PASSWORD_CODE, change_password
 from diary.people.door.actions.sessions import OnlyThePhone, end_all_sessions, end_session, lose_phone
-from diary.people.door.actions.support import NotLocked, ReasonNeeded, unlock_account
+from diary.people.door.actions.support import (
+    NothingToReplace,
+    NotLocked,
+    ReasonNeeded,
+    replace_lost_factors,
+    unlock_account,
+)
 
 __all__ = [
     "EMAIL_CODE",
@@ -32,6 +38,7 @@ __all__ = [
     "LastFactor",
     "NotConfirmed",
     "NotLocked",
+    "NothingToReplace",
     "OnlyThePhone",
     "ReasonNeeded",
     "add_message_factor",
@@ -49,6 +56,7 @@ __all__ = [
     "remove_email",
     "remove_factor",
     "rename_factor",
+    "replace_lost_factors",
     "set_address",
     "switch_diary",
     "unlock_account",

@@ -19,7 +19,7 @@ from diary.people.accounts.models import RoleGrant, User
 from diary.people.door.actions import lose_phone
 from diary.people.door.guarding import guard
 from diary.people.door.guarding.journal import Visit
-from diary.people.door.models import Session, SignInRecord
+from diary.people.door.models import Factor, Session, SignInRecord
 from diary.people.door.rules.lockout import Standing
 from diary.people.door.signing_in.password import check_password
 from diary.people.door.signing_in.registering import forget_unfinished
@@ -278,3 +278,22 @@ def test_account_is_unlocked_three_times_a_day(cast: Cast, client_of: Callable[[
 
 def test_strange_number_finds_nobody(client_of: Callable[[str], Client]) -> None:
     assert client_of("lena").get("/support/accounts/%00/").status_code == 404
+
+
+def test_lost_app_is_replaced_by_sms_after_a_check_with_a_reason(
+    cast: Cast, client_of: Callable[[str], Client]
+) -> None:
+    """D1: app only, app lost, no paper codes: support helps, the reason stays, the owner hears of it."""
+    olga = cast.users["olga"]
+    Factor.objects.filter(user=olga).delete()
+    Factor.objects.create(user=olga, kind="totp", secret="JBSWY3DPEHPK3PXP", confirmed_at=NOW)
+    lena, address = client_of("lena"), f"/support/accounts/{olga.number}/"
+    assert "Заменить на код из SMS" in lena.get(address).content.decode()
+    assert lena.post(address, {"reason": "мало", "replace": "1"}).status_code == 422
+    assert Factor.objects.get(user=olga).kind == "totp"
+    assert lena.post(address, {"reason": "Назвала дату рождения ребёнка", "replace": "1"})["Location"] == address
+    assert Factor.objects.get(user=olga).kind == "sms"
+    assert "Поддержка удалила" in letters_to(PHONES["olga"])[0]
+    event = AuditEvent.objects.get(action="door.replace_lost_factors")
+    assert (event.details["reason"], event.details["removed"]) == ("Назвала дату рождения ребёнка", ["totp"])
+    assert "Заменить на код из SMS" not in lena.get(address).content.decode()

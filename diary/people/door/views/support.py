@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from diary.foundation.access.doors import ActorRequest, page
 from diary.foundation.core.errors import BadInput, Refusal
-from diary.people.door.actions import NotLocked, unlock_account
+from diary.people.door.actions import NotLocked, replace_lost_factors, unlock_account
 from diary.people.door.forms import FindForm, ReasonForm
 from diary.people.door.policies import ACCOUNT_SUPPORT
 from diary.people.door.queries import account_by_number, account_card
@@ -50,6 +50,11 @@ def support_account(request: ActorRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
+                if "replace" in request.POST:
+                    replace_lost_factors(request.actor, user, reason=form.cleaned_data["reason"])
+                    said = _("Второй шаг входа теперь – код из SMS. Все входы завершены, владельцу сообщили.")
+                    messages.success(request, said)
+                    return redirect("door:support_account", user.number)
                 unlock_account(request.actor, user, reason=form.cleaned_data["reason"])
             messages.success(request, _("Вход разблокирован. Пароль остался прежним; причина записана."))
             return redirect("door:support_account", user.number)
