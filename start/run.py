@@ -53,19 +53,20 @@ def _all(children: list[Child], esia: Portal | None) -> list[Child]:
 def _set_up(steps: Steps) -> dict[str, str]:
     with steps.step("База данных"):
         urls = postgres.ensure_running()
-    environment = _environment(urls)
+    demo = environment(urls)
     with steps.step("Таблицы"):
-        manage_quietly("migrate", "--noinput", environment=as_owner(environment))
+        manage_quietly("migrate", "--noinput", environment=as_owner(demo))
     with steps.step("Переводы и файлы страниц"):
-        prepare_pages(environment)
+        prepare_pages(demo)
     with steps.step("Демонстрационная школа"):
-        manage("make_demo_school", environment=environment)
+        manage("make_demo_school", environment=demo)
         # fresh bulk rows would be planned badly until autovacuum comes by
-        manage_quietly("shell", "-v0", "-c", _ANALYZE, environment=as_owner(environment))
-    return environment
+        manage_quietly("shell", "-v0", "-c", _ANALYZE, environment=as_owner(demo))
+    return demo
 
 
-def _environment(urls: postgres.Urls) -> dict[str, str]:
+def environment(urls: postgres.Urls) -> dict[str, str]:
+    """Variables of the demo's processes."""
     ours = {
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "diary.config.settings.dev"),
         "SECRET_KEY": os.environ.get("SECRET_KEY") or secret_key(),

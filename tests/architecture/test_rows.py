@@ -29,7 +29,6 @@ TAKES_A_SCHOOL = {"filter", "get", "create", "get_or_create", "update_or_create"
 FROM_OUTSIDE = {"request", "form", "values", "content"}
 # Queries that are right without an actor, and why.
 EXCEPTIONS = {
-    ("diary/desks/office/jobs.py", "User"): "the worker makes the actor anew, with the roles of now",
     ("diary/gates/integrations/identities/arriving.py", "ExternalIdentity"): "asked to learn who comes",
     ("diary/gates/integrations/identities/queries.py", "User"): "which logins are taken",
 }
