@@ -40,7 +40,7 @@ def hand_over_files(actor: Actor, school: School, *, uploads: Sequence[Upload]) 
 
 
 @action(check=can_change_import)
-def load_files(actor: Actor, run: ImportRun) -> None:
+def load_files(actor: Actor, run: ImportRun, *, replaces_timetable: bool = False) -> None:
     """Start writing the checked files. Raises Conflict when they were not checked clean, are being or were loaded."""
     # the task is read after the lock is held: a row joined in the same statement would be as old as the wait
     run = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
@@ -50,8 +50,8 @@ def load_files(actor: Actor, run: ImportRun) -> None:
         raise Conflict(_("Загрузить можно только проверенные файлы без ошибок. Исправьте ошибки и проверьте снова."))
     run.load_task = _task(actor, run.school_id, "office.load_import", _("Загрузка школы"))
     run.save(update_fields=["load_task_id"])
-    log.note(run, files=run.file_names)
-    defer_long(load_import, **_arguments(actor, run, run.load_task))
+    log.note(run, files=run.file_names, replaces_timetable=replaces_timetable)
+    defer_long(load_import, **_arguments(actor, run, run.load_task), replaces_timetable=replaces_timetable)
 
 
 @action(check=can_realise_lessons)

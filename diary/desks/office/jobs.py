@@ -43,7 +43,9 @@ def check_import(school_id: int, task_id: str, run_id: str, user_id: int, langua
 
 
 @app.task(name="office.load_import", queue=LONG, retry=WATCHED)
-def load_import(school_id: int, task_id: str, run_id: str, user_id: int, language: str) -> None:
+def load_import(
+    school_id: int, task_id: str, run_id: str, user_id: int, language: str, replaces_timetable: bool = False
+) -> None:
     """The same, and what was written stays, together with the outcome: both are there, or neither."""
 
     def work(actor: Actor, tell: Progress) -> None:
@@ -52,7 +54,9 @@ def load_import(school_id: int, task_id: str, run_id: str, user_id: int, languag
             return
         report = Report()
         data = _read(run, report, tell)
-        outcome = import_school(actor, run.school, data=data, report=report, tell=tell)
+        outcome = import_school(
+            actor, run.school, data=data, report=report, replaces_timetable=replaces_timetable, tell=tell
+        )
         run.report, run.outcome, run.loaded_at = report.as_json(), outcome.as_json(), clock.now()
         run.save(update_fields=["report", "outcome", "loaded_at"])
 

@@ -31,14 +31,23 @@ class _Undo(Exception):
 
 @action(check=can_import_school)
 def import_school(
-    actor: Actor, school: School, *, data: SchoolData, report: Report, dry_run: bool = False, tell: Tell = silent
+    actor: Actor,
+    school: School,
+    *,
+    data: SchoolData,
+    report: Report,
+    dry_run: bool = False,
+    replaces_timetable: bool = False,
+    tell: Tell = silent,
 ) -> ImportOutcome:
     """Write a school that was read and checked (U6): all or nothing; the same files again change nothing.
 
     With `dry_run` everything is written and taken back, so its counts are true. What the database finds wrong is added
-    to `report`. Raises ImportRefused when the report has errors, and whatever `tell` raises (jobs.progress.Stopped).
+    to `report`. With `replaces_timetable` weekly lessons of the files' courses that the files do not name end.
+    Raises ImportRefused when the report has errors, and whatever `tell` raises (jobs.progress.Stopped).
     """
     saving = Saving(school, data, report, clock.today(school.timezone), tell)
+    saving.replaces_timetable = replaces_timetable
     try:
         with transaction.atomic():
             if report.is_clean:
@@ -53,7 +62,9 @@ def import_school(
     if not dry_run and not report.is_clean:
         raise ImportRefused(_("Загрузить нельзя: в файлах есть ошибки. Они перечислены в отчёте."))
     outcome = saving.outcome
-    log.note(school, dry_run=dry_run, accounts=outcome.accounts, **_changes(outcome))
+    log.note(
+        school, dry_run=dry_run, replaces_timetable=replaces_timetable, accounts=outcome.accounts, **_changes(outcome)
+    )
     return outcome
 
 

@@ -150,6 +150,11 @@ class SchoolBells:
         bells = Bell.objects.filter(school_id=school_id).order_by("schedule_id", "number")
         self._bells = {(bell.schedule_id, bell.number): bell for bell in bells}
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing rings in this school yet."""
+        return not self._schedules
+
     def bell(self, schedule_id: uuid.UUID | None, weekday: int, number: int) -> Bell | None:
         """The bell of this lesson number on this weekday (1 = Monday); None when nothing rings then.
 

@@ -177,6 +177,7 @@ def import_run(request: ActorRequest, run_id: uuid.UUID) -> HttpResponse:
         "problems": page_of(problems, request.GET.get("page", ""), PROBLEMS_AT_ONCE),
         "counts": _counts(outcome),
         "accounts": outcome["accounts"] if outcome else 0,
+        "unnamed_slots": outcome.get("unnamed_slots", 0) if outcome else 0,
     }
     return render(request, "office/import_run.html", context)
 
@@ -194,7 +195,8 @@ def import_progress(request: ActorRequest, run_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def import_load(request: ActorRequest, run_id: uuid.UUID) -> HttpResponse:
     """Start writing what was checked."""
-    load_files(request.actor, _run(request, run_id))
+    replaces = request.POST.get("timetable") == "whole"
+    load_files(request.actor, _run(request, run_id), replaces_timetable=replaces)
     return HttpResponseRedirect(reverse("office:import_run", args=[run_id]))
 
 

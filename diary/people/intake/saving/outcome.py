@@ -21,10 +21,13 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """Counts by kind in the order of saving, and how many accounts were made."""
+    """Counts by kind in the order of saving, how many accounts were made, and how many weekly lessons of the files'
+    courses the files did not name.
+    """
 
     counts: Mapping[Kind, Counts] = field(default_factory=dict)
     accounts: int = 0
+    unnamed_slots: int = 0
 
     @property
     def created(self) -> int:
@@ -36,10 +39,12 @@ class ImportOutcome:
 
     def as_json(self) -> dict[str, Any]:
         """For the row of the run."""
-        return {"counts": {kind.value: asdict(one) for kind, one in self.counts.items()}, "accounts": self.accounts}
+        counts = {kind.value: asdict(one) for kind, one in self.counts.items()}
+        return {"counts": counts, "accounts": self.accounts, "unnamed_slots": self.unnamed_slots}
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> ImportOutcome:
         """The outcome that `as_json` wrote, in the order of saving; a kind that is no longer known is left out."""
         written = content["counts"]
-        return cls({kind: Counts(**written[kind.value]) for kind in Kind if kind.value in written}, content["accounts"])
+        counts = {kind: Counts(**written[kind.value]) for kind in Kind if kind.value in written}
+        return cls(counts, content["accounts"], content.get("unnamed_slots", 0))

@@ -76,6 +76,8 @@ class Saving:
         self.courses: Found[Course] = Found()
         self.current_year: SchoolYear | None = None
         self.accounts_made = 0
+        self.replaces_timetable = False
+        self.unnamed_slots = 0
         self._counts: dict[Kind, Counts] = {}
         self._tell = tell
         self._done = 0
@@ -121,7 +123,9 @@ class Saving:
 
     @property
     def outcome(self) -> ImportOutcome:
-        return ImportOutcome({kind: self._counts[kind] for kind in Kind if kind in self._counts}, self.accounts_made)
+        return ImportOutcome(
+            {kind: self._counts[kind] for kind in Kind if kind in self._counts}, self.accounts_made, self.unnamed_slots
+        )
 
     def _count(self, kind: Kind) -> Counts:
         return self._counts.setdefault(kind, Counts())

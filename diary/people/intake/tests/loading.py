@@ -66,7 +66,9 @@ def school(cast: Cast) -> Iterator[School]:
         yield made
 
 
-def load_into(school: School, sheets: dict[str, Rows] | list[Upload], *, dry_run: bool = False) -> Loaded:
+def load_into(
+    school: School, sheets: dict[str, Rows] | list[Upload], *, dry_run: bool = False, replaces_timetable: bool = False
+) -> Loaded:
     """Read, check, save; with errors nothing is saved and nothing is raised."""
     report = Report()
     known = known_of(school, TODAY)
@@ -75,7 +77,9 @@ def load_into(school: School, sheets: dict[str, Rows] | list[Upload], *, dry_run
     actor = system_actor([school.id])
     try:
         with transaction.atomic():
-            outcome: ImportOutcome = import_school(actor, school, data=data, report=report, dry_run=dry_run)
+            outcome: ImportOutcome = import_school(
+                actor, school, data=data, report=report, dry_run=dry_run, replaces_timetable=replaces_timetable
+            )
     except ImportRefused:
         return Loaded(ImportOutcome(), report)
     return Loaded(outcome, report)

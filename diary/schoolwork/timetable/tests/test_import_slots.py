@@ -19,14 +19,36 @@ def test_slots_are_written_for_the_whole_year(load: Load) -> None:
     assert (slot.starts_on, slot.until) == (dt.date(2026, 9, 1), dt.date(2027, 6, 1))
 
 
-def test_timetable_of_a_course_is_replaced_whole(load: Load) -> None:
+ONE_ROW = {"Расписание": [["Класс", "Предмет", "День", "Урок"], ["7А", "Алгебра", "вт", "2"]]}
+
+
+def test_file_of_one_row_changes_what_it_names_only(load: Load) -> None:
+    """W2: nothing is removed by silence."""
     load(small_school())
-    loaded = load({"Расписание": [["Класс", "Предмет", "День", "Урок"], ["7А", "Алгебра", "вт", "2"]]})
+    loaded = load(ONE_ROW)
+    assert loaded.changes == {"slots": (1, 0)}
+    rows = WeeklySlot.objects.filter(course__group__name="7А").order_by("weekday").values_list("weekday", "until")
+    assert list(rows) == [(1, dt.date(2027, 6, 1)), (2, dt.date(2027, 6, 1))]
+    assert any("ещё 1 урок по этим курсам" in one for one in loaded.warnings)
+    assert loaded.outcome.unnamed_slots == 1
+
+
+def test_timetable_of_a_course_is_replaced_whole_when_chosen(load: Load) -> None:
+    """W2."""
+    load(small_school())
+    loaded = load(ONE_ROW, replaces_timetable=True)
     assert loaded.changes == {"slots": (1, 0)}
     rows = WeeklySlot.objects.filter(course__group__name="7А").order_by("weekday").values_list("weekday", "until")
     assert list(rows) == [(1, dt.date(2026, 10, 14)), (2, dt.date(2027, 6, 1))]
     assert any("больше нет в файле" in one for one in loaded.notes)
     assert load(small_school()).changes == {"slots": (0, 1)}, "the old slot comes back as the same row"
+
+
+def test_lesson_on_a_day_without_bells_is_refused_as_by_hand(load: Load) -> None:
+    """W2."""
+    load(small_school())
+    loaded = load({"Расписание": [["Класс", "Предмет", "День", "Урок"], ["7А", "Алгебра", "вс", "1"]]})
+    assert any("нет звонка на 1-й урок" in one for one in loaded.errors)
 
 
 def test_lessons_of_every_other_week_are_passed_over_with_a_word(load: Load) -> None:
