@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from diary.foundation.access.actor import Actor
 from diary.foundation.access.scope import school_scope
 from diary.foundation.core.registry import Registry
+from diary.foundation.live.topics import PERSON
 
 # kind → whether this person may hear of this row of this school
 Rule = Callable[[Actor, int, uuid.UUID], bool]
@@ -21,4 +22,6 @@ def may_hear(actor: Actor, topics: Sequence[str]) -> bool:
 
 
 def _may_hear(actor: Actor, kind: str, school_id: str, thing_id: str) -> bool:
+    if kind == PERSON:
+        return actor.user_id == int(thing_id)
     return kind in hearing_rules and hearing_rules.get(kind)(actor, int(school_id), uuid.UUID(thing_id))

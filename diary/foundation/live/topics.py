@@ -14,6 +14,7 @@ from diary.foundation.access.actor import Actor
 from diary.foundation.core import clock
 
 CHANNEL = "diary_live"
+PERSON = "person"
 SALT = "live"
 MAX_AGE = 14 * 3600  # seconds: a page left open overnight asks for a new one by loading itself again
 MAX_PAYLOAD = 7000  # bytes; PostgreSQL takes 8,000
@@ -22,6 +23,11 @@ MAX_PAYLOAD = 7000  # bytes; PostgreSQL takes 8,000
 def topic(kind: str, school_id: int, thing_id: uuid.UUID | str) -> str:
     """«student:1:0198…»: a kind, a school, a row."""
     return f"{kind}:{school_id}:{thing_id}"
+
+
+def person_topic(user_id: int) -> str:
+    """«person:0:42»: what concerns one person, in whichever school."""
+    return f"{PERSON}:0:{user_id}"
 
 
 def publish(topics: Iterable[str]) -> None:

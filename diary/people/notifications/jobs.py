@@ -4,40 +4,46 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
+from diary.people.notifications.kinds import notice_kinds
 from diary.people.notifications.models import Notification
-from diary.people.roster.models import Guardian, Student
-
-Happening = tuple[uuid.UUID, uuid.UUID, uuid.UUID, dt.datetime]  # (change, thing that glows, student, when)
 
 
-def notify_families(*, school_id: int, kind: str, happenings: Sequence[Happening]) -> None:
-    """One notice for each happening and each person of the family: the student and the guardians with access.
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What people are told of: `change_id` happened to the thing `about_id`, which glows until it is seen."""
 
-    Run again, it adds nothing (the database holds each pair once).
+    change_id: uuid.UUID
+    about_id: uuid.UUID
+    student_id: uuid.UUID
+    at: dt.datetime
+    recipients: Collection[int]  # users; named by whoever knows who is concerned
+    values: Mapping[str, Any] = field(default_factory=dict)  # what the kind words: ids and numbers, no names
+
+
+def notify(*, school_id: int, kind: str, happenings: Sequence[Happening]) -> None:
+    """One notice for each happening and recipient. Run again, it adds nothing (the database holds each pair once).
+
+    Raises KeyError for a kind that nobody has handed in.
     """
-    student_ids = {student_id for _change, _about, student_id, _when in happenings}
-    people: dict[uuid.UUID, set[int]] = {}
-    own = Student.objects.filter(school_id=school_id, id__in=student_ids, user_id__isnull=False)
-    for student_id, user_id in own.values_list("id", "user_id"):
-        people.setdefault(student_id, set()).add(user_id)
-    links = Guardian.objects.filter(school_id=school_id, student_id__in=student_ids).in_force()
-    for student_id, user_id in links.values_list("student_id", "user_id"):
-        people.setdefault(student_id, set()).add(user_id)
+    notice_kinds.get(kind)
     Notification.objects.bulk_create(
         [
             Notification(
                 school_id=school_id,
                 user_id=user_id,
                 kind=kind,
-                subject_id=change_id,
-                about_id=about_id,
-                student_id=student_id,
-                occurred_at=when,
+                subject_id=one.change_id,
+                about_id=one.about_id,
+                student_id=one.student_id,
+                occurred_at=one.at,
+                values=dict(one.values),
             )
-            for change_id, about_id, student_id, when in happenings
-            for user_id in sorted(people.get(student_id, ()))
+            for one in happenings
+            for user_id in sorted(one.recipients)
         ],
         ignore_conflicts=True,
     )

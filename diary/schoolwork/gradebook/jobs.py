@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from diary.foundation.access.scope import school_scope
 from diary.foundation.jobs.queues import URGENT
 from diary.foundation.jobs.retrying import SOON
 from diary.foundation.live.topics import publish, topic
-from diary.people.notifications.jobs import notify_families
+from diary.people.notifications.jobs import Happening, notify
 from diary.people.roster.models import Course
+from diary.people.roster.queries.families import recipients_of
 from diary.schoolwork.gradebook.models import Mark, MarkChange
 
 MARK_CHANGED = "gradebook.mark_changed"
+
+
+def words_of_change(values: Mapping[str, Any]) -> str:
+    """The mark itself stands on the page that the notice opens."""
+    return _("В дневнике изменилась отметка.")
 
 
 def announce_entries(course: Course, *, change_ids: Sequence[uuid.UUID], student_ids: Collection[uuid.UUID]) -> None:
@@ -41,13 +49,20 @@ def announce(school_id: int, course_id: str, change_ids: list[str], student_ids:
                 "id", flat=True
             )
         )
-        notify_families(
+        told = [change for change in changes if change.mark_id in standing]
+        families = recipients_of(school_id, {change.student_id for change in told})
+        notify(
             school_id=school_id,
             kind=MARK_CHANGED,
             happenings=[
-                (change.id, change.mark_id, change.student_id, change.changed_at)
-                for change in changes
-                if change.mark_id in standing
+                Happening(
+                    change.id,
+                    change.mark_id,
+                    change.student_id,
+                    change.changed_at,
+                    recipients=families.get(change.student_id, ()),
+                )
+                for change in told
             ],
         )
     publish([topic("course", school_id, course_id), *(topic("student", school_id, one) for one in student_ids)])

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from conftest import owner_settings
 from diary.foundation.access.actor import Actor
+from diary.foundation.live.hearing import may_hear
 from diary.foundation.live.topics import (
     CHANNEL,
     MAX_AGE,
@@ -25,6 +26,7 @@ from diary.foundation.live.topics import (
     SALT,
     BadToken,
     live_token,
+    person_topic,
     publish,
     read_token,
     session_trace,
@@ -54,6 +56,14 @@ def token_of_age(seconds: int) -> str:
 def test_topic_is_a_kind_a_school_and_a_row() -> None:
     one = uuid.uuid4()
     assert topic("student", 1, one) == f"student:1:{one}"
+
+
+def test_topic_of_a_person_is_heard_by_that_person_alone(cast: Cast) -> None:
+    """C4: a notice concerns somebody, not a row of a school."""
+    olga, anna = cast.actor("olga"), cast.actor("anna")
+    assert may_hear(olga, [person_topic(olga.person_id)])
+    assert not may_hear(anna, [person_topic(olga.person_id)])
+    assert not may_hear(Actor(), [person_topic(olga.person_id)])
 
 
 def test_pass_says_who_in_which_session_and_what() -> None:

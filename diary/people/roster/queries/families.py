@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -153,3 +153,15 @@ def _as_number(word: str) -> Q:
     """«1» is school № 1, not № 12."""
     pattern = rf"(^|[^0-9]){word}([^0-9]|$)"
     return Q(name__regex=pattern) | Q(short_name__regex=pattern)
+
+
+def recipients_of(school_id: int, student_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, set[int]]:
+    """For each student the users who are told of what happens: the student and the guardians with access today."""
+    people: dict[uuid.UUID, set[int]] = {}
+    own = Student.objects.filter(school_id=school_id, id__in=student_ids, user_id__isnull=False)
+    for student_id, user_id in own.values_list("id", "user_id"):
+        people.setdefault(student_id, set()).add(user_id)
+    links = Guardian.objects.filter(school_id=school_id, student_id__in=student_ids).in_force()
+    for student_id, user_id in links.values_list("student_id", "user_id"):
+        people.setdefault(student_id, set()).add(user_id)
+    return people
