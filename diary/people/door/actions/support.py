@@ -9,7 +9,8 @@ from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput
-from diary.people.accounts.jobs import send_later, tell_owner
+from diary.foundation.post.jobs import send_later
+from diary.people.accounts.jobs import tell_owner
 from diary.people.accounts.models import User
 from diary.people.door.guarding import guard
 from diary.people.door.guarding.limits import Limit
