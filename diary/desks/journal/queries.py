@@ -48,6 +48,25 @@ class CourseLine:
     group: str
     teacher: str
     school: str
+    class_name: str  # the class itself, or the one that a subgroup is of
+
+    @property
+    def found_by(self) -> str:
+        """What a search looks through: small letters, ё as е."""
+        return name_key(f"{self.class_name} {self.group} {self.subject} {self.teacher}")[0]
+
+    def matches(self, words: str) -> bool:
+        """Whether each of the words stands somewhere in it."""
+        return all(word in self.found_by for word in name_key(words)[0].split())
+
+
+@dataclass(frozen=True, slots=True)
+class ClassJournals:
+    """The journals of a class: of all of it, then of its subgroups."""
+
+    school: str
+    name: str
+    courses: tuple[CourseLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +147,34 @@ def course_list(actor: Actor, today: dt.date) -> list[CourseLine]:
     visible = Course.objects.visible_to(actor)
     for school_id, course_ids in standing_in.items():
         visible |= Course.objects.filter(school_id=school_id, id__in=course_ids)
-    rows = visible.select_related("subject", "group", "teacher", "school").order_by(
+    rows = visible.select_related("subject", "group__home_class", "teacher", "school").order_by(
         "school_id", "subject__name", "group__parallel", "group__name", "id"
     )
     return [
-        CourseLine(row.id, row.subject.name, row.group.name, row.teacher.short_name, row.school.short_name)
+        CourseLine(
+            id=row.id,
+            subject=row.subject.name,
+            group=row.group.name,
+            teacher=row.teacher.short_name,
+            school=row.school.short_name,
+            class_name=(row.group.home_class or row.group).name,
+        )
         for row in rows
     ]
+
+
+def by_class(courses: Sequence[CourseLine]) -> list[ClassJournals]:
+    """Journals under their classes, school by school: 2А before 10А, the class itself before its subgroups (W8)."""
+    classes: dict[tuple[str, str], list[CourseLine]] = {}
+    for course in courses:
+        classes.setdefault((course.school, course.class_name), []).append(course)
+    found = [
+        ClassJournals(
+            school, name, tuple(sorted(lines, key=lambda line: (line.group != name, line.subject, line.group)))
+        )
+        for (school, name), lines in classes.items()
+    ]
+    return sorted(found, key=lambda one: (one.school, class_order(one.name)))
 
 
 def _columns(model: type[models.Model], alias: str) -> str:
@@ -211,10 +251,10 @@ WHERE p.school_id = %s AND p.year_id = %s AND p.parallel = %s ORDER BY p.number
 """  # noqa: S608 (names of columns)
 
 
-def group_order(course: CourseLine) -> tuple[int, str]:
-    """Classes in the order of the school: 2А before 10А, a class before its subgroups."""
-    digits = "".join(itertools.takewhile(str.isdecimal, course.group))
-    return int(digits or 0), course.group
+def class_order(name: str) -> tuple[int, str]:
+    """Classes in the order of the school: 2А before 10А."""
+    digits = "".join(itertools.takewhile(str.isdecimal, name))
+    return int(digits or 0), name
 
 
 def periods_of(course: Course) -> list[GradingPeriod]:

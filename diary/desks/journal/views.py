@@ -20,10 +20,10 @@ from diary.desks.journal.forms import LessonForm, MarkForm, NewLessonForm, read_
 from diary.desks.journal.policies import LESSON_SAVE, can_save_lesson
 from diary.desks.journal.queries import (
     OpenedCourse,
+    by_class,
     cells_answer,
     course_list,
     current_period,
-    group_order,
     journal_facts,
     opened_course,
     period_cells,
@@ -49,20 +49,23 @@ from diary.schoolwork.timetable.actions import add_lesson
 from diary.schoolwork.timetable.models import Lesson
 from diary.schoolwork.timetable.policies import LESSON_ADD, can_add_lesson, can_teach
 
-MANY_COURSES = 40  # more than a teacher has; the office sees all of the school
+MANY_COURSES = 20  # more are grouped by class and searched
 
 
 @page(JOURNAL_READ)
 @require_safe
 def courses(request: ActorRequest) -> HttpResponse:
-    """The journals one may open; where there are many, those of one class at a time."""
+    """The journals one may open; where there are many, class by class, with a search."""
     found = course_list(request.actor, clock.today(request.actor.zone))
-    groups = list(dict.fromkeys(course.group for course in sorted(found, key=group_order)))
-    chosen = request.GET.get("class", "")
-    if len(found) > MANY_COURSES and chosen not in groups:
-        chosen = groups[0]
-    shown = [course for course in found if course.group == chosen] if chosen in groups else found
-    context = {"courses": shown, "groups": groups if len(found) > MANY_COURSES else [], "chosen": chosen}
+    words = request.GET.get("q", "").strip()[:100]
+    shown = [course for course in found if course.matches(words)]
+    context = {
+        "courses": shown,
+        "classes": by_class(shown),
+        "is_many": len(found) > MANY_COURSES,
+        "words": words,
+        "chosen": request.GET.get("class", ""),
+    }
     return render(request, "journal/courses.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -41,6 +42,22 @@ def test_teacher_sees_own_journals_and_no_others(cast: Cast, client_of: ClientOf
     html = client_of("anna").get("/journal/").content.decode()
     assert f"/journal/{cast.algebra.id}/" in html
     assert f"/journal/{cast.algebra_7b.id}/" not in html
+
+
+def test_many_journals_stand_under_their_classes_and_are_searched_without_a_script(
+    cast: Cast, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """W8."""
+    monkeypatch.setattr("diary.desks.journal.views.MANY_COURSES", 3)
+    gleb = client_of("gleb")
+    html = gleb.get("/journal/").content.decode()
+    assert re.findall("<summary>(.*?)</summary>", html) == ["1А", "7А", "7Б"]
+    assert html.index(f"/journal/{cast.algebra.id}/") < html.index(f"/journal/{cast.english.id}/")  # subgroups last
+    found = gleb.get("/journal/", {"q": "7а  АНГЛ"}).content.decode()
+    assert f"/journal/{cast.english.id}/" in found
+    assert f"/journal/{cast.algebra.id}/" not in found
+    nothing = gleb.get("/journal/", {"q": "11Я"}).content.decode()
+    assert '<p class="journal-nothing" role="status">' in nothing
 
 
 def test_form_teacher_sees_all_journals_of_the_class_without_writing(cast: Cast, client_of: ClientOf) -> None:

@@ -69,6 +69,7 @@ import { Layout } from "./layout.js";
 import { Live, renew } from "./live.js";
 import { Outbox } from "./outbox.js";
 import { Questions } from "./questions.js";
+import { noteOpened } from "./recent.js";
 import { Selection } from "./selection.js";
 import { Sheet } from "./sheet.js";
 
@@ -78,6 +79,7 @@ export class JournalGrid extends HTMLElement {
   #leaving = new AbortController();
 
   connectedCallback() {
+    noteOpened(this.dataset.user, this.dataset.course);
     this.sheet = new Sheet(this);
     if (this.sheet.isEmpty) return;
     const { signs, separator = "," } = this.dataset;
