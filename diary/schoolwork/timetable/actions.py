@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from diary.foundation.access.actor import Actor
 from diary.foundation.access.deeds import action
 from diary.foundation.audit import log
+from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Conflict
-from diary.people.roster.models import Course, Enrollment, EnrollmentRows, Group
+from diary.people.roster.models import Course, Enrollment, EnrollmentRows, Group, Staff
 from diary.people.schools.models import Bell, GradingPeriod, School
 from diary.schoolwork.timetable.models import Lesson, WeeklySlot
-from diary.schoolwork.timetable.policies import can_add_lesson, can_realise_lessons
+from diary.schoolwork.timetable.policies import can_add_lesson, can_change_plan, can_realise_lessons
 from diary.schoolwork.timetable.queries import SchoolBells
 from diary.schoolwork.timetable.rules import Span, lesson_days, public_holiday
 
@@ -92,6 +93,37 @@ def add_lesson(actor: Actor, course: Course, *, held_on: dt.date, number: int) -
     lesson.save(force_insert=True)
     log.note(lesson, course=course.id, held_on=held_on, number=number)
     return lesson
+
+
+@action(check=can_change_plan)
+def replace_teacher(actor: Actor, course: Course, *, teacher: Staff, starts_on: dt.date, is_trial: bool = False) -> int:
+    """Let another teacher lead the course from that day on (F5). Returns how many coming lessons become theirs.
+
+    Lessons before the day stay whose they were, and so do coming ones at which somebody stands in. With `is_trial`
+    nothing is written. `course.year` and `course.school` must be loaded. Raises BadInput for a past day and for a
+    teacher of another school, Conflict when it is the teacher already.
+    """
+    if teacher.school_id != course.school_id or starts_on < clock.today(course.school.timezone):
+        raise BadInput(_("Передать курс можно с сегодняшнего или будущего дня учителю этой же школы."))
+    rows = Course.objects.select_for_update(of=("self",), no_key=True).select_related("year", "school")
+    present: Course = rows.get(school_id=course.school_id, id=course.id)
+    if present.teacher_id == teacher.id:
+        raise Conflict(_("Курс уже ведёт этот учитель. Выберите другого."))
+    before, former = (
+        present.teacher_id,
+        present.hand_over(teacher.id, starts_on=starts_on, year_starts_on=present.year.starts_on),
+    )
+    coming = Lesson.objects.filter(
+        school_id=present.school_id, course_id=present.id, held_on__gte=starts_on, teacher_id=before
+    )
+    if is_trial:
+        return coming.count()
+    if former is not None:
+        former.save(force_insert=True)
+    present.save(update_fields=["teacher_id", "teacher_starts_on"])
+    count = coming.update(teacher_id=teacher.id)
+    log.note(course, teacher=teacher.id, starts_on=starts_on, lessons=count)
+    return count
 
 
 def _periods(school_id: int) -> dict[Parallel, list[GradingPeriod]]:

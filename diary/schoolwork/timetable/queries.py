@@ -53,9 +53,17 @@ class LessonDay:
     lessons: tuple[LessonRow, ...]
 
 
-LESSON_COLUMNS = """
+# given by somebody who neither leads the course nor taught it on that day
+IS_REPLACED = """
+(l.teacher_id <> c.teacher_id AND NOT EXISTS (
+ SELECT 1 FROM roster_courseteacher ct
+ WHERE ct.school_id = %(school)s AND ct.course_id = l.course_id AND ct.staff_id = l.teacher_id
+  AND ct.starts_on <= l.held_on AND (ct.until IS NULL OR ct.until > l.held_on)
+))
+"""
+LESSON_COLUMNS = f"""
 l.id, l.school_id, l.course_id, l.held_on, l.number, l.starts_at, l.ends_at, l.state, s.name, g.name, g.kind,
-coalesce(r.name, ''), t.last_name, t.first_name, t.middle_name, l.teacher_id <> c.teacher_id
+coalesce(r.name, ''), t.last_name, t.first_name, t.middle_name, {IS_REPLACED}
 """
 LESSON_JOINS = """
 JOIN schools_subject s ON s.school_id = c.school_id AND s.id = c.subject_id
@@ -84,7 +92,10 @@ ORDER BY l.held_on, l.number, g.name, l.id
 TEACHER_SQL = f"""
 SELECT {LESSON_COLUMNS} FROM timetable_lesson l
 JOIN roster_course c ON c.school_id = l.school_id AND c.id = l.course_id {LESSON_JOINS}
-WHERE l.school_id = %(school)s AND (l.teacher_id = %(thing)s OR c.teacher_id = %(thing)s)
+WHERE l.school_id = %(school)s AND (
+ l.teacher_id = %(thing)s
+ OR c.teacher_id = %(thing)s AND (c.teacher_starts_on IS NULL OR c.teacher_starts_on <= l.held_on)
+)
  AND l.held_on >= %(first)s AND l.held_on < %(until)s
 ORDER BY l.held_on, l.number, g.name, l.id
 """  # noqa: S608 (built of the constants above)

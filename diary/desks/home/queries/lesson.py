@@ -16,6 +16,7 @@ from diary.desks.home.rules import plain
 from diary.foundation.core.text import full_name
 from diary.schoolwork.gradebook.jobs import MARK_CHANGED
 from diary.schoolwork.gradebook.models import MarkChange
+from diary.schoolwork.timetable.queries import IS_REPLACED
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ class LessonCard:
     marks: tuple[MarkHistory, ...]
 
 
-CARD_SQL = """
+CARD_SQL = f"""
 SELECT l.id, l.held_on, l.number, l.starts_at, l.ends_at, l.state = 'cancelled', s.name, g.name, coalesce(r.name, ''),
- t.last_name, t.first_name, t.middle_name, t.post, l.teacher_id <> c.teacher_id, coalesce(p.topic, ''),
+ t.last_name, t.first_name, t.middle_name, t.post, {IS_REPLACED}, coalesce(p.topic, ''),
  coalesce(k.name, ''), coalesce(a.sign, '')
 FROM timetable_lesson l
 JOIN roster_course c ON c.school_id = l.school_id AND c.id = l.course_id
@@ -86,7 +87,7 @@ WHERE l.school_id = %(school)s AND l.id = %(lesson)s AND (
   WHERE m.school_id = l.school_id AND m.lesson_id = l.id AND m.student_id = %(student)s
  )
 )
-"""
+"""  # noqa: S608 (built of constants)
 TASKS_SQL = """
 SELECT h.id, h.text, h.minutes, h.due_on, h.given_at_id <> l.id, t.id IS NOT NULL
 FROM timetable_lesson l

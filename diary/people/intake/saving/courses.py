@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import uuid
 from collections import Counter
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +15,7 @@ from diary.people.intake.records import CourseRecord, Kind
 from diary.people.intake.saving.batch import Batch
 from diary.people.intake.saving.identity import Identity, pair
 from diary.people.intake.saving.run import Saving, own_code
-from diary.people.roster.models import Course, Group, Staff
+from diary.people.roster.models import Course, CourseTeacher, Group, Staff
 
 TENTH = Decimal("0.1")
 
@@ -31,6 +34,8 @@ class _Courses:
     def __init__(self, saving: Saving, rows: list[Course]) -> None:
         self.saving, self.rows = saving, rows
         self.batch = Batch(Course)
+        self.former = Batch(CourseTeacher)
+        self.years = {row.id: row for row in saving.years}
         self.pages = Counter((row.group_id, row.subject_id) for row in rows)
 
     def save(self) -> None:
@@ -50,6 +55,7 @@ class _Courses:
         for record, row in list(matched):
             self._save_one(record, row)
         self.batch.write()
+        self.former.write()
 
     def _save_one(self, record: CourseRecord, row: Course | None) -> None:
         teacher = self._teacher(record)
@@ -58,7 +64,7 @@ class _Courses:
             return
         self._tell_others(record)
         group, subject = self._group(record), self.saving.subjects.find(record.subject_id)
-        values = {
+        values: dict[str, Any] = {
             "group_id": group.id,
             "subject_id": subject.id if subject else None,
             "teacher_id": teacher.id if teacher else None,
@@ -72,9 +78,20 @@ class _Courses:
         elif record.is_ended:
             self.saving.kept(record, Kind.COURSES, is_changed=False)
         else:
+            values |= self._handed_over(row, values.pop("teacher_id"))
             is_changed = self.batch.change(row, external_id=own_code(record), **values)
             self.saving.kept(record, Kind.COURSES, is_changed=is_changed)
         self.saving.courses.put(record.external_id, row)
+
+    def _handed_over(self, row: Course, teacher_id: uuid.UUID | None) -> dict[str, Any]:
+        """Another teacher leads from today on; who did until now stays on record (F5)."""
+        if teacher_id in (None, row.teacher_id):
+            return {}
+        year, after = self.years[row.year_id], copy.copy(row)
+        before = after.hand_over(teacher_id, starts_on=self.saving.today, year_starts_on=year.starts_on)
+        if before is not None:
+            self.former.add(before)
+        return {"teacher_id": after.teacher_id, "teacher_starts_on": after.teacher_starts_on}
 
     def _is_placed(self, record: CourseRecord) -> bool:
         if self._find_group(record) and self.saving.subjects.find(record.subject_id):

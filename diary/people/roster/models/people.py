@@ -247,9 +247,10 @@ class Course(SchoolOwned):
         None: nobody led before that day. Nothing is saved here; writes `teacher_id` and `teacher_starts_on`.
         """
         since, before = self.teacher_starts_on or year_starts_on, self.teacher_id
-        self.teacher_id, self.teacher_starts_on = teacher_id, starts_on
+        self.teacher_id = teacher_id
         if since >= starts_on:
             return None
+        self.teacher_starts_on = starts_on
         return CourseTeacher(
             school_id=self.school_id, course_id=self.id, staff_id=before, starts_on=since, until=starts_on
         )

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from pytest_django.plugin import DjangoDbBlocker
 
 from diary.foundation.access.scope import school_scope
@@ -19,8 +18,9 @@ from diary.schoolwork.gradebook.actions import CellEntry, CellsRefused, Entered,
 from diary.schoolwork.gradebook.models import Mark, MarkChange, WorkKind
 from diary.schoolwork.gradebook.queries import lock_lessons, open_lessons
 from diary.schoolwork.timetable.models import Lesson
+from diary.schoolwork.timetable.policies import AnotherTeachersLesson
 from tests.committed import Waiter, at_once, committed_copy
-from tests.people import Cast
+from tests.people import TODAY, Cast
 
 
 @pytest.fixture
@@ -98,9 +98,16 @@ def test_entry_of_a_teacher_who_has_handed_the_course_over_meanwhile_is_refused(
     school = {"school_id": committed.school.id}
     with school_scope([committed.school.id]):
         boris = Staff.objects.get(user_id=committed.users["boris"].id, **school)
-    courses = Course.objects.filter(id=committed.algebra.id, **school)
-    with pytest.raises(PermissionDenied):
-        after(committed, partial(courses.update, teacher_id=boris.id))
+
+    def hand_over() -> None:
+        course = algebra(committed)
+        before = course.hand_over(boris.id, starts_on=TODAY, year_starts_on=committed.year.starts_on)
+        assert before is not None
+        before.save(force_insert=True)
+        course.save(update_fields=["teacher_id", "teacher_starts_on"])
+
+    with pytest.raises(AnotherTeachersLesson):
+        after(committed, hand_over)
     assert marks(committed) == []
 
 

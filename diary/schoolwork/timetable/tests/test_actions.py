@@ -11,11 +11,12 @@ from django.db import transaction
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Conflict
-from diary.people.roster.models import Course, Group
+from diary.people.roster.models import Course, CourseTeacher, Group, Staff
 from diary.people.schools.models import BellSchedule, GradingPeriod
-from diary.schoolwork.timetable.actions import Realised, add_lesson, realise_lessons
+from diary.schoolwork.timetable.actions import Realised, add_lesson, realise_lessons, replace_teacher
 from diary.schoolwork.timetable.models import Lesson, WeeklySlot
-from tests.people import MONDAY, Cast
+from diary.schoolwork.timetable.queries import group_lessons, teacher_lessons
+from tests.people import MONDAY, TODAY, Cast
 
 NOVEMBER = (dt.date(2026, 11, 2), dt.date(2026, 11, 14))
 
@@ -177,3 +178,58 @@ def _second_course_of_vera(cast: Cast) -> Course:
 def test_cancelled_lesson_frees_its_time(cast: Cast) -> None:
     Lesson.objects.filter(held_on=MONDAY, number=3).update(state=Lesson.State.CANCELLED)
     assert add(cast, MONDAY, 3).number == 3
+
+
+def staff(cast: Cast, login: str) -> Staff:
+    return Staff.objects.get(school_id=cast.school.id, external_id=login)
+
+
+def replace(cast: Cast, *, starts_on: dt.date = TODAY, who: str = "zoya", is_trial: bool = False) -> int:
+    course = Course.objects.select_related("school", "year", "teacher").get(id=cast.algebra.id)
+    count: int = replace_teacher(
+        cast.actor(who), course, teacher=staff(cast, "boris"), starts_on=starts_on, is_trial=is_trial
+    )
+    return count
+
+
+def test_replaced_teacher_keeps_what_was_held_and_leaves_no_coming_lesson(cast: Cast) -> None:
+    """F5: the coming lessons are the new teacher's, and nothing says «замена»."""
+    assert replace(cast) == 2
+    given = Lesson.objects.filter(course_id=cast.algebra.id).order_by("held_on").values_list("teacher_id", flat=True)
+    anna, boris = staff(cast, "anna").id, staff(cast, "boris").id
+    assert list(given) == [anna] * 4 + [boris] * 2
+    span = {"first": MONDAY - dt.timedelta(days=7), "until": MONDAY + dt.timedelta(days=7)}
+    rows = group_lessons(school_id=cast.school.id, group_id=cast.class_7a.id, **span)
+    assert [row.is_replaced for row in rows if row.course_id == cast.algebra.id] == [False] * 6
+    of_boris = teacher_lessons(school_id=cast.school.id, teacher_id=boris, **span)
+    assert sum(row.course_id == cast.algebra.id for row in of_boris) == 2
+    event = AuditEvent.objects.get()
+    assert (event.action, event.details["lessons"]) == ("timetable.replace_teacher", 2)
+
+
+def test_lesson_at_which_somebody_stands_in_stays_theirs(cast: Cast) -> None:
+    vera = staff(cast, "vera").id
+    Lesson.objects.filter(id=cast.lessons[5].id).update(teacher_id=vera)
+    assert replace(cast) == 1
+    assert Lesson.objects.get(id=cast.lessons[5].id).teacher_id == vera
+
+
+def test_trial_says_how_many_and_writes_nothing(cast: Cast) -> None:
+    assert replace(cast, is_trial=True) == 2
+    assert Course.objects.get(id=cast.algebra.id).teacher_id == staff(cast, "anna").id
+    assert not CourseTeacher.objects.exists()
+
+
+def test_course_is_not_handed_over_twice_nor_from_a_past_day(cast: Cast) -> None:
+    with pytest.raises(BadInput, match="сегодняшнего"), transaction.atomic():
+        replace(cast, starts_on=TODAY - dt.timedelta(days=1))
+    replace(cast)
+    with pytest.raises(Conflict, match="уже ведёт"), transaction.atomic():
+        replace(cast)
+    assert CourseTeacher.objects.count() == 1
+
+
+@pytest.mark.parametrize("who", ["anna", "boris", "vera", "tikhon", "olga", "chuzhoy_admin"])
+def test_only_the_office_replaces_a_teacher(cast: Cast, who: str) -> None:
+    with pytest.raises(PermissionDenied):
+        replace(cast, who=who)

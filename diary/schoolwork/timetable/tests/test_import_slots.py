@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+from diary.foundation.access.actor import system_actor
 from diary.people.intake.tests.loading import Load, load, school
 from diary.people.intake.tests.made import small_school
-from diary.schoolwork.timetable.models import WeeklySlot
+from diary.people.roster.models import Course, CourseTeacher, Staff
+from diary.people.schools.models import School
+from diary.schoolwork.timetable.actions import realise_lessons
+from diary.schoolwork.timetable.models import Lesson, WeeklySlot
+from tests.people import TODAY
 
 __all__ = ["load", "school"]
 
@@ -58,3 +63,26 @@ def test_lessons_of_every_other_week_are_passed_over_with_a_word(load: Load) -> 
     loaded = load(sheets)
     assert loaded.of("slots").skipped == 1
     assert any("Чередование недель" in one for one in loaded.warnings)
+
+
+def test_replaced_teacher_leaves_no_coming_lesson_and_keeps_those_held(load: Load, school: School) -> None:
+    """F5: the file names another teacher; a second run changes nothing, and so does a trial."""
+    load(small_school())
+    system = system_actor([school.id])
+    realise_lessons(system, school, first=dt.date(2026, 9, 1), until=dt.date(2027, 6, 1))
+    course = Course.objects.get(group__name="7А")
+    former, lessons = course.teacher_id, Lesson.objects.filter(course_id=course.id)
+    held, coming = lessons.filter(held_on__lt=TODAY).count(), lessons.filter(held_on__gte=TODAY).count()
+    sheets = small_school()
+    other = Staff.objects.exclude(id=former).get()
+    sheets["Курсы"][1][3] = other.full_name
+    trial = load(sheets, dry_run=True)
+    assert any(f"передано {coming} урок" in note for note in trial.notes)
+    assert lessons.filter(teacher_id=former).count() == held + coming
+    assert not load(sheets).errors
+    assert lessons.filter(teacher_id=former).count() == held
+    assert lessons.filter(teacher_id=other.id).count() == coming
+    [row] = CourseTeacher.objects.all()
+    assert (row.staff_id, row.until) == (former, TODAY)
+    assert load(sheets).of("courses").changed == 0
+    assert CourseTeacher.objects.count() == 1
