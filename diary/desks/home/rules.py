@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -88,11 +87,6 @@ def average_sum(marks: Sequence[Weighted]) -> AverageSum | None:
 def minutes_left(tasks: Iterable[tuple[int, bool]]) -> int:
     """Minutes of the tasks that are not ticked yet; each task is (minutes, is done)."""
     return sum(minutes for minutes, is_done in tasks if not is_done)
-
-
-def days_between(first: dt.date, until: dt.date) -> int:
-    """Whole days from one date to another."""
-    return (until - first).days
 
 
 def _product(mark: Weighted) -> Decimal | int | None:

@@ -13,7 +13,6 @@ from diary.foundation.access.actor import Actor, Role
 from diary.foundation.access.permissions import permission
 from diary.foundation.core import clock
 from diary.people.roster.models import (
-    OFFICE,
     ChildDevice,
     Course,
     DevicePass,
@@ -33,11 +32,6 @@ GUARDIAN_DECIDE = permission("roster.guardian.decide", Role.ADMINISTRATOR)
 def can_issue_passwords(actor: Actor, subject: Group | School) -> bool:
     """An administrator of the school."""
     return PASSWORD_ISSUE.is_held_by(actor, subject.school_id)
-
-
-def can_read_people(actor: Actor, school: School) -> bool:
-    """The school's office."""
-    return actor.has_role(OFFICE, school.id)
 
 
 TEACHING_SQL = """

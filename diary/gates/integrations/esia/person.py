@@ -20,7 +20,6 @@ class EsiaDocument:
     kind: str
     series: str
     number: str
-    issued_on: dt.date | None
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _child(row: Row) -> EsiaChild:
 
 def _documents(rows: Iterable[Row]) -> tuple[EsiaDocument, ...]:
     return tuple(
-        EsiaDocument(row["type"], row.get("series", ""), row["number"], _date(row.get("issueDate")))
+        EsiaDocument(row["type"], row.get("series", ""), row["number"])
         for row in rows
         if row.get("vrfStu") == "VERIFIED"
     )

@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.db import models
 
 from diary.foundation.core import clock
-from diary.people.accounts.models.people import ROLE_PAIRS, User, role_pairs
+from diary.people.accounts.models.people import User
 
 
 def stored_key(secret: str | None) -> str:
@@ -30,10 +30,6 @@ class SessionRows(models.QuerySet["Session"]):
     def with_secret(self, secret: str) -> Self:
         """The session whose cookie holds this."""
         return self.filter(session_key=stored_key(secret))
-
-    def with_user(self) -> Self:
-        """Sessions together with the user and the roles, in one statement."""
-        return self.select_related("user").annotate(**{ROLE_PAIRS: role_pairs("user_id")})
 
 
 class Session(models.Model):
