@@ -17,7 +17,12 @@ class Notification(SchoolOwned):
     subject_id = models.UUIDField(help_text="id of the change, not of the changed thing: two changes are two notices")
     about_id = models.UUIDField(help_text="id of the mark, lesson… that glows until seen")
     student_id = models.UUIDField(null=True)
-    values = models.JSONField(default=dict, blank=True, help_text="what the kind words for the reader; no names")
+    values = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        blank=True,
+        help_text="what the kind words for the reader; no names",
+    )
     occurred_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
 
