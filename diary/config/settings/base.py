@@ -87,7 +87,7 @@ def database(url: str) -> dict[str, object]:
     prepare = str(options.pop("prepare_threshold", "2"))
     options |= {"server_side_binding": True, "prepare_threshold": int(prepare) if prepare.isdecimal() else None}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "diary.foundation.core.postgres",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

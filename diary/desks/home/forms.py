@@ -10,6 +10,7 @@ from django.http import HttpRequest, RawPostDataException
 from django.utils.translation import gettext as _
 
 from diary.foundation.core.errors import BadInput, TooMuch
+from diary.foundation.core.text import composed_all
 
 MAX_SEEN = 500
 YES = frozenset({"1", "true", "on"})
@@ -52,7 +53,7 @@ def _is_json(request: HttpRequest) -> bool:
 
 def _body(request: HttpRequest) -> dict[str, Any]:
     try:
-        body = json.loads(request.body)
+        body = composed_all(json.loads(request.body))
     except (ValueError, RecursionError, RawPostDataException):
         body = None
     if not isinstance(body, dict):

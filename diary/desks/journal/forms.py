@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diary.foundation.core.errors import Refusal
+from diary.foundation.core.text import composed_all
 from diary.people.schools.models import SchoolRows
 from diary.schoolwork.gradebook.actions import CellEntry
 from diary.schoolwork.gradebook.models import WorkKind
@@ -44,7 +45,7 @@ class CellsForm:
 def read_json(request: HttpRequest) -> dict[str, Any]:
     """The request's JSON object; raises Unreadable."""
     try:
-        content = json.loads(request.body)
+        content = composed_all(json.loads(request.body))
         json.dumps(content, ensure_ascii=False).encode()  # a lone surrogate is no text that a database could keep
     except (ValueError, RecursionError) as error:
         raise Unreadable from error

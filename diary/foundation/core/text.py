@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 _SPACES = re.compile(r"\s+")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
@@ -38,6 +39,17 @@ def tidy(text: str) -> str:
 def composed(text: str) -> str:
     """Letters as one sign each (NFC): macOS writes «й» as «и» and a breve."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def composed_all(value: Any) -> Any:
+    """What a JSON document says, with composed letters in every text of it, keys included."""
+    if isinstance(value, str):
+        return composed(value)
+    if isinstance(value, list):
+        return [composed_all(one) for one in value]
+    if isinstance(value, dict):
+        return {composed(key): composed_all(one) for key, one in value.items()}
+    return value
 
 
 @lru_cache(maxsize=65_536)

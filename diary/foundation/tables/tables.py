@@ -48,7 +48,8 @@ def read_sheets(source: Path | Sequence[Upload], known: Collection[str], report:
 
 def open_sheets(uploads: Sequence[Upload], keys: Collection[str]) -> tuple[list[Sheet], Report]:
     """The sheets, and what could not be read. Needs no database: it runs in a process of its own."""
-    report, found = Report(), []
+    report = Report()
+    found: list[Sheet] = []
     for upload, content in unpacked(uploads, report):
         try:
             found += sheets_of_workbook(upload) if content is Content.XLSX else [sheet_of_csv(upload, keys)]

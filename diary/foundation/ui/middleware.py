@@ -17,12 +17,13 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from diary.foundation.core.errors import Refusal
+from diary.foundation.core.text import composed
 from diary.foundation.ui.errors import error_response, prefers_json
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -83,7 +84,33 @@ class Utf8Forms:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.encoding = settings.DEFAULT_CHARSET
+        compose_fields(request)
         return self.get_response(request)
+
+
+def compose_fields(request: HttpRequest) -> None:
+    """Fields of addresses and forms have composed letters (NFC), whatever keyboard or clipboard they came from (F9).
+
+    A form is still read only when a page asks for it.
+    """
+    query = request.META.get("QUERY_STRING", "")
+    if "%" in query or not query.isascii():
+        request.GET = _composed(request.GET)  # type: ignore[assignment]
+    read = cast(Any, request)._load_post_and_files
+
+    def read_composed() -> None:
+        read()
+        cast(Any, request)._post = _composed(cast(Any, request)._post)
+
+    cast(Any, request)._load_post_and_files = read_composed
+
+
+def _composed(fields: QueryDict) -> QueryDict:
+    found = QueryDict(mutable=True, encoding=fields.encoding)
+    for name, values in fields.lists():
+        found.setlist(composed(name), [composed(value) for value in values])
+    found._mutable = False
+    return found
 
 
 COMPRESSED_CONTENT = (*PERSONAL_CONTENT, "text/", "image/svg", "application/manifest")

@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from diary.foundation.core.errors import Conflict
-from diary.foundation.ui.middleware import RefusalMiddleware, SecurityHeaders
+from diary.foundation.core.text import composed_all
+from diary.foundation.ui.middleware import RefusalMiddleware, SecurityHeaders, Utf8Forms
 
 pytestmark = pytest.mark.usefixtures("plain_static_files")
 
@@ -82,3 +83,19 @@ def test_view_may_choose_how_long_its_page_is_kept() -> None:
 def test_file_is_not_marked_as_a_page() -> None:
     response = HttpResponse(b"", content_type="image/svg+xml")
     assert "Cache-Control" not in SecurityHeaders(lambda _: response)(RequestFactory().get("/"))
+
+
+def test_fields_of_forms_and_addresses_have_composed_letters(rf: RequestFactory) -> None:
+    """F9: macOS gives «й» as two signs."""
+    seen: list[str] = []
+
+    def page(request: HttpRequest) -> HttpResponse:
+        seen.extend([request.POST["name"], request.GET["q"], *request.FILES])
+        return HttpResponse()
+
+    Utf8Forms(page)(rf.post("/?q=Чаи\u0306кин", {"name": "Чаи\u0306кин"}))
+    assert seen == ["Чайкин", "Чайкин"]
+
+
+def test_json_has_composed_letters() -> None:
+    assert composed_all({"и\u0306": ["и\u0306", 1, None, {"a": "и\u0306"}]}) == {"й": ["й", 1, None, {"a": "й"}]}

@@ -70,10 +70,10 @@ class People:
             external_id=row.text("code"),
             is_ended=_is_ended(row),
             name=_name(row),
-            born_on=birth.value("born_on", parse_date) if birth else None,
+            born_on=birth.optional("born_on", parse_date) if birth else None,
             gender=_gender(birth),
             phone=_phone(row),
-            email=row.value("email", parse_email) or "",
+            email=row.optional("email", parse_email) or "",
             login=row.text("login"),
             may_sign_in=_may_sign_in(row),
         )
@@ -112,7 +112,7 @@ def _member_of_staff(row: Cells, posts: tuple[StaffRole, ...]) -> StaffRecord:
         name=_name(row),
         roles=posts,
         phone=_phone(row),
-        email=row.value("email", parse_email) or "",
+        email=row.optional("email", parse_email) or "",
         login=row.text("login"),
         may_sign_in=_may_sign_in(row),
     )
@@ -127,7 +127,7 @@ def _guardian(row: Cells, children: list[str], roles: set[str]) -> GuardianRecor
         name=_name(row),
         children=tuple(Kinship(child, relation) for child in dict.fromkeys(children)),
         phone=_phone(row),
-        email=row.value("email", parse_email) or "",
+        email=row.optional("email", parse_email) or "",
         login=row.text("login"),
         may_sign_in=_may_sign_in(row),
     )
@@ -138,12 +138,12 @@ def _name(row: Cells) -> PersonName:
 
 
 def _phone(row: Cells) -> str:
-    return row.value("sms", parse_phone) or row.value("phone", parse_phone) or ""
+    return row.optional("sms", parse_phone) or row.optional("phone", parse_phone) or ""
 
 
 def _gender(birth: Cells | None) -> Gender | None:
     text = birth.text("gender").lower() if birth else ""
-    return birth.value("gender", parse_gender) if birth and text in ("male", "female") else None
+    return birth.optional("gender", parse_gender) if birth and text in ("male", "female") else None
 
 
 def _may_sign_in(row: Cells) -> bool:

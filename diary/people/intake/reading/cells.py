@@ -18,6 +18,7 @@ from diary.people.intake.reading.values import (
     parse_time,
     split_list,
 )
+from diary.people.roster.rules.logins import is_login
 from diary.people.roster.rules.names import PersonName
 
 T = TypeVar("T")
@@ -62,6 +63,20 @@ class Cells:
             self.bad(field, bad.what, bad.fix)
             return None
 
+    def optional(self, field: str, parse: Callable[[str], T]) -> T | None:
+        """A value that the row does well without: a bad one is left out, with a line in the report (F11)."""
+        text = self.text(field)
+        try:
+            return parse(text) if text else None
+        except BadValueError as bad:
+            self.report.warning(_("%(what)s Это значение пропущено.") % {"what": bad.what}, bad.fix, self.place, field)
+            return None
+
+    def code(self) -> str:
+        """«Код»; without one the login of another system, which is as lasting."""
+        login = self.text("login")
+        return self.text("code") or ("" if is_login(login) else login)
+
     def bad(self, field: str, what: str, fix: str) -> None:
         self.report.error(what, fix, self.place, field)
 
@@ -81,10 +96,10 @@ class Cells:
         return self.needed(field, lambda text: parse_integer(text, least, most))
 
     def phone(self) -> str:
-        return self.value("phone", parse_phone) or ""
+        return self.optional("phone", parse_phone) or ""
 
     def email(self) -> str:
-        return self.value("email", parse_email) or ""
+        return self.optional("email", parse_email) or ""
 
     def name(self) -> PersonName:
         """From «Фамилия», «Имя», «Отчество», or from «ФИО» when these are empty."""

@@ -116,11 +116,11 @@ class LinkedRows:
         """The pupil and what the row itself says of class and subgroups."""
         record = StudentRecord(
             source=cells.place,
-            external_id=cells.text("code"),
+            external_id=cells.code(),
             name=cells.name(),
             born_on=cells.date("born_on"),
-            gender=cells.value("gender", parse_gender),
-            document=cells.value("document", parse_document),
+            gender=cells.optional("gender", parse_gender),
+            document=cells.optional("document", parse_document),
             phone=cells.phone(),
             email=cells.email(),
             login=cells.text("login"),
@@ -158,7 +158,7 @@ class LinkedRows:
         children = [self._child_id(cells, text, class_id) for text in cells.items("children")]
         return GuardianRecord(
             source=cells.place,
-            external_id=cells.text("code"),
+            external_id=cells.code(),
             name=cells.name(),
             children=tuple(Kinship(child, relation) for child in dict.fromkeys(children)),
             phone=cells.phone(),

@@ -121,7 +121,7 @@ def member_of_staff(cells: Cells) -> StaffRecord:
     position = cells.text("position")
     return StaffRecord(
         source=cells.place,
-        external_id=cells.text("code"),
+        external_id=cells.code(),
         name=cells.name(),
         position=position,
         roles=cells.value("roles", parse_roles) or roles_of_position(position),

@@ -174,13 +174,18 @@ class Accounts:
             return self._logins.give(record.name)
         if is_login(record.login) and not self._logins.is_taken(record.login):
             return self._logins.take(record.login)
-        what = (
-            _("Логин «%(login)s» уже занят.")
-            if is_login(record.login)
-            else _("Логин «%(login)s» не подходит: в нём могут быть только латинские буквы, цифры и «_».")
-        )
+        if not is_login(record.login):
+            made = self._logins.give(record.name)
+            self.saving.report.note(
+                _("Логин «%(login)s» – из другой системы. Для входа в дневник придуман свой: %(made)s.")
+                % {"login": record.login, "made": made},
+                "",
+                record.source,
+                "login",
+            )
+            return made
         self.saving.report.warning(
-            what % {"login": record.login},
+            _("Логин «%(login)s» уже занят.") % {"login": record.login},
             _("Дневник придумает другой. Если нужен свой, исправьте ячейку."),
             record.source,
             "login",

@@ -25,7 +25,8 @@ def _has_that_code(record: Record) -> Hashable:
 
 
 def _row_code(row: Any) -> Hashable:
-    return row.external_id
+    code: str = row.external_id
+    return code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from diary.foundation.core import clock
-from diary.people.roster.models import Enrollment, Student
+from diary.people.roster.models import Enrollment, Student, StudentDocument
 from diary.people.roster.models.families import document_index
 from diary.people.roster.rules.documents import Document
 from diary.people.roster.rules.names import PersonName
@@ -37,8 +37,8 @@ def matching_student(school_id: int, given: Given) -> Match | None:
     Of birth date and documents each that is on record must be right, and one of them must be on record. None tells
     nothing of what was wrong. The school must be in scope.
     """
-    candidates = [one for one in _by_date(school_id, given.birth_date) if _has_name(one, given.name)]
     wanted = bytes(document_index(school_id, given.document))
+    candidates = [one for one in _candidates(school_id, given.birth_date, wanted) if _has_name(one, given.name)]
     found = []
     for student in candidates:
         known = {bytes(one.text_index) for one in student.documents.all()}
@@ -49,10 +49,12 @@ def matching_student(school_id: int, given: Given) -> Match | None:
     return best[0] if len(best) == 1 else None
 
 
-def _by_date(school_id: int, birth_date: dt.date) -> list[Student]:
+def _candidates(school_id: int, birth_date: dt.date, wanted: bytes) -> list[Student]:
+    """Pupils born that day; of those whose day nobody knows only the owner of the document."""
     places = Enrollment.objects.filter(school_id=OuterRef("school_id"), student_id=OuterRef("id"))
     stays = places.filter(Q(until__isnull=True) | Q(until__gt=clock.TodayIn("school__timezone")))
-    rows = Student.objects.filter(Q(birth_date=birth_date) | Q(birth_date=None), school_id=school_id)
+    owners = StudentDocument.objects.filter(school_id=school_id, text_index=wanted).values("student_id")
+    rows = Student.objects.filter(Q(birth_date=birth_date) | Q(birth_date=None, id__in=owners), school_id=school_id)
     return list(rows.filter(Exists(stays)).prefetch_related("documents").order_by("id"))
 
 
