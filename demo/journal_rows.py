@@ -21,7 +21,7 @@ from demo.writing import batches, insert_rows
 from diary.people.notifications.models import Notification
 from diary.schoolwork.attendance.models import AttendanceSign
 from diary.schoolwork.gradebook.models import Mark, MarkChange
-from diary.schoolwork.gradebook.rules import FIRST_PREVIOUS, MARKLESS_PARALLEL, change_hash
+from diary.schoolwork.gradebook.rules import CONTENT_VERSION, FIRST_PREVIOUS, MARKLESS_PARALLEL, change_hash
 
 MARK_CHANGED = "gradebook.mark_changed"
 CAST_GLOWS = 4  # new marks that each pupil of the cast has at least
@@ -41,12 +41,16 @@ class ChangeRow(NamedTuple):
     old_weight: Decimal
     weight: Decimal
     kind_id: uuid.UUID
+    old_kind_name: str
+    kind_name: str
+    old_comment: str
     comment: str
     reason: str
     changed_by_id: int
     changed_by_name: str
     changed_by_post: str
     changed_at: dt.datetime
+    content_version: int
     previous_hash: bytes
     hash: bytes = b""
 
@@ -63,7 +67,7 @@ class JournalWriter:
         self._pupils = pupils
         self._ids = ids
         self._school = catalogue.school.id
-        self._kinds = {code: (kind.id, Decimal(kind.weight)) for code, kind in catalogue.kinds.items()}
+        self._kinds = {code: (kind.id, str(kind.name), Decimal(kind.weight)) for code, kind in catalogue.kinds.items()}
 
     def write_signs(self, signs: Iterable[SignPlan]) -> int:
         """Attendance signs in the name of the lesson's teacher."""
@@ -113,7 +117,7 @@ class JournalWriter:
 
     def _history(self, plan: MarkPlan) -> list[ChangeRow]:
         teacher = self._rolls.staff[self._staffing.courses[plan.lesson.course].teacher]
-        kind_id, weight = self._kinds[plan.kind]
+        kind_id, kind_name, weight = self._kinds[plan.kind]
         mark_id, previous, old_value = self._ids(), FIRST_PREVIOUS, ""
         rows: list[ChangeRow] = []
         for version, change in enumerate(plan.changes, start=1):
@@ -129,12 +133,16 @@ class JournalWriter:
                 old_weight=weight,
                 weight=weight,
                 kind_id=kind_id,
+                old_kind_name=kind_name if version > 1 else "",
+                kind_name=kind_name,
+                old_comment=plan.comment if version > 1 else "",
                 comment=plan.comment,
                 reason=change.reason,
                 changed_by_id=teacher.user_id or 0,
                 changed_by_name=teacher.full_name,
                 changed_by_post=teacher.post,
                 changed_at=change.changed_at,
+                content_version=CONTENT_VERSION,
                 previous_hash=previous,
             )
             row = row._replace(hash=change_hash(row))

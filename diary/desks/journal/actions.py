@@ -25,18 +25,20 @@ def save_lesson(
     note: str,
     topic_version: int,
     kind_id: uuid.UUID,
+    reason: str = "",
     homework: str,
     minutes: int,
     homework_version: int,
 ) -> None:
     """Topic, note, kind of work and homework of a lesson, all or nothing (M2).
 
-    Raises Conflict when the topic or the homework was changed by somebody else meanwhile.
+    Raises Conflict when the topic or the homework was changed by somebody else meanwhile, and CellsRefused when another
+    kind of work would change standing marks and no `reason` is given.
     """
     written = set_topic(actor, course, lesson=lesson, topic=topic, note=note, version=topic_version)
     given = set_homework(actor, course, lesson=lesson, text=homework, minutes=minutes, version=homework_version)
     is_given = given is not None and given.version != homework_version
-    is_reworked = set_work(actor, course, lesson=lesson, kind_id=kind_id) is not None
+    is_reworked = set_work(actor, course, lesson=lesson, kind_id=kind_id, reason=reason) is not None
     # homework and kind of work have announced themselves
     if written.version != topic_version and not (is_given or is_reworked):
         announce_entries(course, change_ids=[], student_ids=[])

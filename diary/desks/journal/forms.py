@@ -16,7 +16,7 @@ from diary.foundation.core.errors import Refusal
 from diary.foundation.core.text import composed_all
 from diary.people.schools.models import SchoolRows
 from diary.schoolwork.gradebook.actions import CellEntry
-from diary.schoolwork.gradebook.models import WorkKind
+from diary.schoolwork.gradebook.models import MarkChange, WorkKind
 from diary.schoolwork.gradebook.rules import LEAST_WEIGHT, MAX_COMMENT, MAX_PLACE, MOST_WEIGHT
 from diary.schoolwork.homework.actions import MAX_MINUTES
 from diary.schoolwork.homework.actions import MAX_TEXT as MAX_HOMEWORK
@@ -101,6 +101,12 @@ class LessonForm(forms.Form):
     topic = forms.CharField(label=gettext_lazy("Тема урока"), required=False, max_length=MAX_TOPIC)
     topic_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label=gettext_lazy("Вид работы"))
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Почему меняется вид работы"),
+        help_text=gettext_lazy("На уроке уже есть отметки. Причина останется в истории каждой из них."),
+        required=False,
+        choices=[("", "—"), *((reason.value, reason.label) for reason in MarkChange.Reason.chosen_for_work())],
+    )
     homework = forms.CharField(
         label=gettext_lazy("Домашнее задание к следующему уроку"),
         required=False,

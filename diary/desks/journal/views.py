@@ -38,7 +38,7 @@ from diary.foundation.live.topics import live_token, topic
 from diary.foundation.ui.remembered import draw
 from diary.people.roster.models import Course
 from diary.people.schools.models import GradingPeriod
-from diary.schoolwork.gradebook.actions import describe_mark, enter_cells
+from diary.schoolwork.gradebook.actions import CellsRefused, describe_mark, enter_cells
 from diary.schoolwork.gradebook.models import MarkChange, WorkKind
 from diary.schoolwork.gradebook.policies import JOURNAL_READ, MARK_SET, can_set_marks
 from diary.schoolwork.gradebook.queries import open_lessons, row_sums
@@ -147,6 +147,7 @@ def cell_menu(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUID,
         "student": student,
         "marks": lesson.marks.filter(student_id=student.id).exclude(value="").order_by("place"),
         "history": history.order_by("changed_at", "id"),
+        "reasons": MarkChange.Reason.chosen_for_work(),
         "kinds": WorkKind.objects.filter(school_id=course.school_id).order_by("position", "id"),
         "is_writable": can_set_marks(request.actor, course) and can_teach(request.actor, lesson),
     }
@@ -160,7 +161,7 @@ def lesson_page(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUI
     opened = _opened(request, course_id)
     course, lesson = opened.course, _lesson(opened, lesson_id)
     kinds = WorkKind.objects.filter(school_id=course.school_id).order_by("position", "id")
-    status, refusal = 200, ""
+    status, refusal, asks_reason = 200, "", False
     if request.method == "POST":
         form = LessonForm(request.POST, kinds=kinds)
         status = 422
@@ -169,6 +170,9 @@ def lesson_page(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUI
             try:
                 with transaction.atomic():
                     save_lesson(request.actor, course, lesson=lesson, kind_id=uuid.UUID(values.pop("kind")), **values)
+            except CellsRefused as error:
+                status, asks_reason = error.status, True
+                refusal = _("Вид работы не изменён: на уроке уже есть отметки. Выберите причину и сохраните ещё раз.")
             except Refusal as error:
                 status, refusal = error.status, error.sentence
             else:
@@ -180,6 +184,7 @@ def lesson_page(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUI
         "lesson": lesson,
         "form": form,
         "refusal": refusal,
+        "asks_reason": asks_reason,
         "is_writable": can_save_lesson(request.actor, course) and can_teach(request.actor, lesson),
     }
     return render(request, "journal/lesson.html", context, status=status)

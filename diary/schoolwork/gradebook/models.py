@@ -52,14 +52,15 @@ class LessonWork(SchoolOwned):
 class MarkChange(AppendOnly, SchoolOwned):
     """One change of a mark, kept for ever: old, new, reason, who, post, exact time, hash of the one before.
 
-    Lesson and student are copied in, so that the record explains itself even where nothing else is left.
+    Lesson, student and the names of kinds are copied in, so that the record explains itself even where nothing else is
+    left, and no later renaming changes what was written.
     """
 
     class Reason(models.TextChoices):
         FIRST = "first", _("Поставлена")
         SLIP = "slip", _("Исправлена сразу при вводе")
         UNDO = "undo", _("Отмена ввода")
-        KIND = "kind", _("Изменён вид работы или вес")
+        KIND = "kind", _("Уточнён вид работы или вес")
         COMMENT = "comment", _("Добавлен комментарий")
         MISTAKE = "mistake", _("Ошибка при вводе")
         RECHECK = "recheck", _("Работа перепроверена")
@@ -68,8 +69,13 @@ class MarkChange(AppendOnly, SchoolOwned):
 
         @classmethod
         def chosen(cls) -> tuple[MarkChange.Reason, ...]:
-            """Reasons that a person picks from the list; the others the system states itself."""
+            """Reasons for another mark, picked by a person from the list; the others the system states itself."""
             return (cls.MISTAKE, cls.RECHECK, cls.RETAKE, cls.APPEAL)
+
+        @classmethod
+        def chosen_for_work(cls) -> tuple[MarkChange.Reason, ...]:
+            """Reasons for another kind or weight of a standing mark."""
+            return (cls.KIND, cls.MISTAKE, cls.APPEAL)
 
     mark_id = models.UUIDField()
     version = models.PositiveIntegerField()
@@ -80,12 +86,16 @@ class MarkChange(AppendOnly, SchoolOwned):
     old_weight = models.DecimalField(max_digits=4, decimal_places=2)
     weight = models.DecimalField(max_digits=4, decimal_places=2)
     kind_id = models.UUIDField()
+    old_kind_name = models.TextField(blank=True, db_default="", help_text="as it was called then")
+    kind_name = models.TextField(blank=True, db_default="", help_text="as it was called then")
+    old_comment = models.TextField(blank=True, db_default="")
     comment = models.TextField(blank=True)
     reason = models.CharField(max_length=20, choices=Reason.choices)
     changed_by_id = models.BigIntegerField()
     changed_by_name = models.TextField()
     changed_by_post = models.TextField()
     changed_at = models.DateTimeField()
+    content_version = models.PositiveSmallIntegerField(db_default=1, help_text="which fields the hash holds")
     previous_hash = models.BinaryField(max_length=32)
     hash = models.BinaryField(max_length=32)
 

@@ -123,6 +123,7 @@ class OpenLesson:
     held_on: dt.date
     is_cancelled: bool
     kind_id: uuid.UUID
+    kind_name: str
     kind_weight: Decimal
     period_id: uuid.UUID
     period: str
@@ -132,14 +133,14 @@ class OpenLesson:
 
 
 LESSONS_SQL = """
-SELECT l.id, l.held_on, l.state = %(cancelled)s, coalesce(k.id, usual.id), coalesce(k.weight, usual.weight),
- p.id, p.name, p.starts_on, p.ends_until, p.closed_at
+SELECT l.id, l.held_on, l.state = %(cancelled)s, coalesce(k.id, usual.id), coalesce(k.name, usual.name),
+ coalesce(k.weight, usual.weight), p.id, p.name, p.starts_on, p.ends_until, p.closed_at
 FROM timetable_lesson l
 JOIN schools_gradingperiod p ON p.school_id = l.school_id AND p.id = l.period_id
 LEFT JOIN gradebook_lessonwork w ON w.school_id = l.school_id AND w.lesson_id = l.id
 LEFT JOIN gradebook_workkind k ON k.school_id = w.school_id AND k.id = w.kind_id
 LEFT JOIN (
- SELECT id, weight FROM gradebook_workkind WHERE school_id = %(school)s ORDER BY position, id LIMIT 1
+ SELECT id, name, weight FROM gradebook_workkind WHERE school_id = %(school)s ORDER BY position, id LIMIT 1
 ) usual ON true
 WHERE l.school_id = %(school)s AND l.course_id = %(course)s AND l.id = ANY(%(lessons)s)
 """

@@ -72,9 +72,15 @@ def proposed_final(average: Fraction | None) -> str:
     return "" if average is None else str(half_up(average, 0))
 
 
+CONTENT_VERSION = 2  # 2 also holds the names of kinds and the old comment
+
+
 def change_content(change: Any) -> dict[str, Any]:
-    """What of a MarkChange is hashed: everything but the hash itself. `change` has the fields of the model."""
-    return {
+    """What of a MarkChange is hashed: everything but the hash itself. `change` has the fields of the model.
+
+    Rows are hashed as they were when they were written: version 1 knew no names of kinds and no old comment.
+    """
+    content = {
         "school": change.school_id,
         "mark": change.mark_id,
         "version": change.version,
@@ -92,6 +98,14 @@ def change_content(change: Any) -> dict[str, Any]:
         "post": change.changed_by_post,
         "at": change.changed_at.isoformat(),
         "previous": bytes(change.previous_hash).hex(),
+    }
+    if change.content_version == 1:
+        return content
+    return content | {
+        "format": change.content_version,
+        "old_kind_name": change.old_kind_name,
+        "kind_name": change.kind_name,
+        "old_comment": change.old_comment,
     }
 
 
@@ -119,9 +133,14 @@ class CellContent:
     sign: str = ""
 
     @property
+    def standing(self) -> tuple[str, ...]:
+        """The marks without emptied places."""
+        return tuple(mark for mark in self.marks if mark)
+
+    @property
     def text(self) -> str:
         """«4/5», «н», «4/оп»; empty for an empty cell."""
-        return "/".join([mark for mark in self.marks if mark] + ([self.sign] if self.sign else []))
+        return "/".join([*self.standing, *([self.sign] if self.sign else [])])
 
 
 class UnknownSign(ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import uuid
@@ -13,11 +14,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from diary.foundation.core import clock
 from diary.people.roster.models import Enrollment, Student
-from diary.schoolwork.gradebook.models import Mark, MarkChange
+from diary.schoolwork.gradebook.models import Mark, MarkChange, WorkKind
 from diary.schoolwork.homework.models import Homework
 from diary.schoolwork.planner.models import LessonTopic
-from tests.people import Cast
+from tests.people import NOW, Cast
 
 ClientOf = Callable[[str], Client]
 JSON = "application/json"
@@ -261,3 +263,36 @@ def test_lesson_in_a_holiday_is_refused_with_its_name(cast: Cast, client_of: Cli
 def test_lesson_of_another_course_is_not_found(cast: Cast, client_of: ClientOf) -> None:
     foreign = f"/journal/{cast.algebra.id}/lessons/{cast.foreign_lesson.id}/"
     assert client_of("anna").get(foreign).status_code == 404
+
+
+def test_lesson_page_asks_why_the_kind_of_standing_marks_changes(cast: Cast, client_of: ClientOf) -> None:
+    """W6: nothing typed is lost meanwhile."""
+    anna = client_of("anna")
+    put(anna, cast)
+    address = f"/journal/{cast.algebra.id}/lessons/{cast.lessons[3].id}/"
+    typed = {"topic": "Дроби", "topic_version": 0, "homework": "", "minutes": 20, "homework_version": 0, "note": ""}
+    typed |= {"kind": str(cast.test_work.id)}
+    with clock.fixed(NOW + dt.timedelta(hours=1)):
+        page = anna.post(address, typed)
+        html = page.content.decode()
+        assert page.status_code == 422
+        assert "Выберите причину" in html
+        assert 'name="reason"' in html
+        assert 'value="Дроби"' in html
+        assert Mark.objects.get().kind_id == cast.answer.id
+        assert anna.post(address, typed | {"reason": "kind"}).status_code == 302
+    assert Mark.objects.get().kind_id == cast.test_work.id
+
+
+def test_cell_menu_shows_kinds_weights_and_comments_of_the_history(cast: Cast, client_of: ClientOf) -> None:
+    """W6: under the names of then."""
+    anna = client_of("anna")
+    put(anna, cast)
+    address = f"{cells_of(cast)}{cast.lessons[3].id}/{cast.masha.id}/"
+    body = {"key": str(uuid.uuid4()), "version": 1, "place": 1, "kind": str(cast.test_work.id)}
+    body |= {"weight": "3", "comment": "Списала", "reason": "kind"}
+    assert anna.put(address, json.dumps(body), content_type=JSON, headers={"accept": JSON}).status_code == 200
+    WorkKind.objects.filter(id=cast.test_work.id).update(name="Срез")
+    html = anna.get(address).content.decode()
+    assert f"({cast.answer.name} → {cast.test_work.name})" in html
+    assert "Комментарий: — → Списала" in html

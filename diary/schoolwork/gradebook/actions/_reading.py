@@ -149,7 +149,7 @@ def why_not(course: Course, lesson: OpenLesson, content: CellContent, spans: Seq
     return ""
 
 
-def check_versions(course: Course, cells: Sequence[CellEntry], present: Mapping[Place, Cell]) -> None:
+def check_versions(actor: Actor, course: Course, cells: Sequence[CellEntry], present: Mapping[Place, Cell]) -> None:
     """Raise CellsChanged naming, for each cell typed over an old version, what stands there now and who put it."""
     stale = {
         place: (entry, cell)
@@ -162,11 +162,11 @@ def check_versions(course: Course, cells: Sequence[CellEntry], present: Mapping[
         return
     authors = _last_authors(course, stale)
     zone = course.school.timezone
-    answers = [_stale_cell(entry, cell, authors.get(place), zone) for place, (entry, cell) in stale.items()]
+    answers = [_stale_cell(actor, entry, cell, authors.get(place), zone) for place, (entry, cell) in stale.items()]
     raise CellsChanged(str(answers[0]["message"]), cells=answers)
 
 
-Author = tuple[dt.datetime, str]  # (when, full name)
+Author = tuple[dt.datetime, str, int]  # (when, full name, user)
 
 
 def _last_authors(course: Course, places: Collection[Place]) -> dict[Place, Author]:
@@ -176,20 +176,23 @@ def _last_authors(course: Course, places: Collection[Place]) -> dict[Place, Auth
         "lesson_id__in": {lesson_id for lesson_id, _student in places},
         "student_id__in": {student_id for _lesson, student_id in places},
     }
+    places_of = ("lesson_id", "student_id")
     changes = MarkChange.objects.filter(**within).values_list(
-        "lesson_id", "student_id", "changed_at", "changed_by_name"
+        *places_of, "changed_at", "changed_by_name", "changed_by_id"
     )
-    signs = AttendanceSign.objects.filter(**within).values_list("lesson_id", "student_id", "set_at", "set_by_name")
+    signs = AttendanceSign.objects.filter(**within).values_list(*places_of, "set_at", "set_by_name", "set_by_id")
     last: dict[Place, Author] = {}
-    for lesson_id, student_id, at, name in (*changes, *signs):
+    for lesson_id, student_id, *author in (*changes, *signs):
         place = (lesson_id, student_id)
-        last[place] = max(last.get(place, (at, name)), (at, name))
+        last[place] = max(last.get(place, tuple(author)), tuple(author))
     return last
 
 
-def _stale_cell(entry: CellEntry, cell: Cell, author: Author | None, zone: str) -> dict[str, object]:
-    """What stands in the cell now and who put it there, by the school's clock."""
-    at, who = author or (None, "")
+def _stale_cell(actor: Actor, entry: CellEntry, cell: Cell, author: Author | None, zone: str) -> dict[str, object]:
+    """What stands in the cell now and who put it there, by the school's clock: somebody else, or the same person in
+    another window (W7)."""
+    at, who, user_id = author or (None, "", 0)
+    is_own = user_id == actor.user_id
     return {
         "lesson": entry.lesson_id,
         "student": entry.student_id,
@@ -198,10 +201,13 @@ def _stale_cell(entry: CellEntry, cell: Cell, author: Author | None, zone: str) 
         "message": _("Клетку уже изменили: сейчас там «%(text)s» (%(who)s, %(at)s). Ваше «%(mine)s» не записано.")
         % {
             "text": cell.text or _("пусто"),
-            "who": who,
+            "who": _("вы, в другом окне") if is_own else who,
             "at": time_format(clock.local(at, zone)) if at else "",
             "mine": entry.text[:20],
         },
+        "who": who,
+        "is_own": is_own,
+        "at": at.isoformat() if at else "",
     }
 
 
@@ -216,14 +222,15 @@ def differences(
     signs: list[SignEntry] = []
     for entry in cells:
         place = (entry.lesson_id, entry.student_id)
-        cell, content, lesson = present.get(place, Cell()), contents[place], lessons[entry.lesson_id]
+        cell, lesson = present.get(place, Cell()), lessons[entry.lesson_id]
+        content = with_kept_sign(contents[place], cell, is_undo=entry.reason == MarkChange.Reason.UNDO)
         for number, value in _placed(cell, content.marks).items():
             before = cell.marks.get(number)
             if value == (before.value if before else ""):
                 continue
-            kind_id, weight = lesson.kind_id, lesson.kind_weight
+            kind_id, kind_name, weight = lesson.kind_id, lesson.kind_name, lesson.kind_weight
             if before is not None and before.value and before.kind_id is not None and before.weight is not None:
-                kind_id, weight = before.kind_id, before.weight
+                kind_id, kind_name, weight = before.kind_id, "", before.weight
             marks.append(
                 MarkEntry(
                     lesson=lesson,
@@ -235,6 +242,7 @@ def differences(
                     comment=before.comment if before else "",
                     before=before,
                     reason=entry.reason,
+                    kind_name=kind_name,
                 )
             )
         old_sign = cell.sign.value if cell.sign else ""
@@ -242,6 +250,18 @@ def differences(
             sign_id, version = (cell.sign.id, cell.sign.version) if cell.sign else (uuid7(), 0)
             signs.append(SignEntry(sign_id, entry.lesson_id, entry.student_id, content.sign, old_sign, version))
     return marks, signs
+
+
+def with_kept_sign(content: CellContent, cell: Cell, *, is_undo: bool) -> CellContent:
+    """A mark typed over a sign leaves the sign standing: an absence never goes in silence (W5).
+
+    The sign goes where that is all that was changed («4/б» → «4»), where another or none is left alone in the cell, and
+    where a step is undone.
+    """
+    is_only_marks = any(content.marks) and not content.sign
+    if is_undo or not is_only_marks or cell.sign is None or content.marks == cell.content.standing:
+        return content
+    return CellContent(content.marks, cell.sign.value)
 
 
 def _placed(cell: Cell, values: Sequence[str]) -> dict[int, str]:

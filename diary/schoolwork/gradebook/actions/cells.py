@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from decimal import Decimal
 
@@ -24,9 +25,10 @@ from diary.schoolwork.gradebook.actions._reading import (
     understand,
     why_not,
 )
+from diary.schoolwork.gradebook.actions.errors import CellsRefused
 from diary.schoolwork.gradebook.actions.marks import MarkEntry, set_marks
 from diary.schoolwork.gradebook.jobs import announce_entries
-from diary.schoolwork.gradebook.models import LessonWork, Mark, MarkChange, WorkKind
+from diary.schoolwork.gradebook.models import LessonWork, Mark, WorkKind
 from diary.schoolwork.gradebook.policies import can_set_marks
 from diary.schoolwork.gradebook.queries import Cell, MarkRow, Place, RowSum, course_cells, mark_row, row_sums
 from diary.schoolwork.gradebook.rules import LEAST_WEIGHT, MAX_COMMENT, MOST_WEIGHT, CellContent
@@ -69,9 +71,10 @@ def enter_cells(actor: Actor, course: Course, *, cells: Sequence[CellEntry], key
     )
     if is_new:
         contents = understand(course, cells, lessons)
-        check_versions(course, cells, present)
+        check_versions(actor, course, cells, present)
         marks, signs = differences(cells, contents, lessons, present)
-        written = set_marks(actor, course, entries=marks) if marks else []
+        with _told_what_stands(present):
+            written = set_marks(actor, course, entries=marks) if marks else []
         if signs:
             set_signs(actor, course, entries=signs)
         if written or signs:
@@ -102,7 +105,8 @@ def describe_mark(
 ) -> Entered:
     """Give one mark another kind of work, weight or comment; recorded in its history like any change (M1, M9).
 
-    `version` is the cell's. Raises BadInput when there is no such mark or kind, and as `enter_cells` does.
+    `version` is the cell's; another kind or weight needs its reason (W6). Raises BadInput when there is no such mark or
+    kind, and as `enter_cells` does.
     """
     entry = CellEntry(lesson_id, student_id, "", version, reason)
     asked = ["mark", course.id, astuple(entry), place, kind_id, weight, comment]
@@ -119,28 +123,28 @@ def describe_mark(
     )
     cell = present.get(place_in_journal, Cell())
     if is_new:
-        check_versions(course, [entry], present)
+        check_versions(actor, course, [entry], present)
         mark = cell.marks.get(place)
         if mark is None or not mark.value:
             raise BadInput(_("Этой отметки уже нет. Обновите страницу журнала."))
-        if not WorkKind.objects.filter(school_id=course.school_id, id=kind_id).exists():
-            raise BadInput(_("Такого вида работы в школе нет. Выберите из списка."))
+        kind = _kind(course, kind_id)
         if lesson.closed_at:
             raise BadInput(why_not(course, lesson, CellContent(), []))
         _check_described(weight, comment)
-        wanted = MarkEntry(lesson, student_id, place, mark.value, kind_id, weight, comment, mark, reason)
-        written = set_marks(actor, course, entries=[wanted])
+        wanted = MarkEntry(lesson, student_id, place, mark.value, kind.id, weight, comment, mark, reason, kind.name)
+        with _told_what_stands(present):
+            written = set_marks(actor, course, entries=[wanted])
         _apply(present, [one for one, _change in written], [])
         announce_entries(course, change_ids=[change.id for _mark, change in written], student_ids=[student_id])
     return Entered({place_in_journal: present.get(place_in_journal, Cell())}, row_sums(present))
 
 
 @action(check=can_set_marks)
-def set_work(actor: Actor, course: Course, *, lesson: Lesson, kind_id: uuid.UUID) -> int | None:
+def set_work(actor: Actor, course: Course, *, lesson: Lesson, kind_id: uuid.UUID, reason: str = "") -> int | None:
     """Say what kind of work the lesson held (M1). Marks of the former kind take the new one and its weight.
 
     Returns how many marks changed; None when the lesson held this kind already. Raises BadInput for an unknown kind or
-    a closed period.
+    a closed period, and CellsRefused when standing marks would change and no reason is given (W6).
     """
     course, lessons = under_lock(actor, course, [lesson.id])
     locked = lessons[lesson.id]
@@ -148,9 +152,7 @@ def set_work(actor: Actor, course: Course, *, lesson: Lesson, kind_id: uuid.UUID
         return None
     if locked.closed_at:
         raise BadInput(why_not(course, locked, CellContent(), []))
-    kind = WorkKind.objects.filter(school_id=course.school_id, id=kind_id).first()
-    if kind is None:
-        raise BadInput(_("Такого вида работы в школе нет. Выберите из списка."))
+    kind = _kind(course, kind_id)
     LessonWork.objects.update_or_create(school_id=course.school_id, lesson_id=lesson.id, defaults={"kind_id": kind.id})
     log.note(lesson, kind=kind.name)
     marks = Mark.objects.filter(school_id=course.school_id, lesson_id=lesson.id, kind_id=locked.kind_id)
@@ -164,7 +166,8 @@ def set_work(actor: Actor, course: Course, *, lesson: Lesson, kind_id: uuid.UUID
             kind.weight,
             mark.comment,
             mark_row(mark),
-            MarkChange.Reason.KIND,
+            reason,
+            kind.name,
         )
         for mark in marks.exclude(value="").order_by("id")
     ]
@@ -175,6 +178,25 @@ def set_work(actor: Actor, course: Course, *, lesson: Lesson, kind_id: uuid.UUID
         student_ids={entry.student_id for entry in entries},
     )
     return len(entries)
+
+
+def _kind(course: Course, kind_id: uuid.UUID) -> WorkKind:
+    kind: WorkKind | None = WorkKind.objects.filter(school_id=course.school_id, id=kind_id).first()
+    if kind is None:
+        raise BadInput(_("Такого вида работы в школе нет. Выберите из списка."))
+    return kind
+
+
+@contextmanager
+def _told_what_stands(present: Mapping[Place, Cell]) -> Iterator[None]:
+    """A refusal from inside says of each of its cells what stands there now, as a conflict does (W7)."""
+    try:
+        yield
+    except CellsRefused as refusal:
+        for told in refusal.extra["cells"]:
+            cell = present.get((told["lesson"], told["student"]), Cell())
+            told |= {"text": cell.text, "version": cell.version}
+        raise
 
 
 def _check_described(weight: Decimal, comment: str) -> None:

@@ -254,7 +254,14 @@ CHANGE = {
     "changed_by_name": "Соколова Анна Петровна",
     "changed_by_post": "Учитель",
     "changed_at": dt.datetime(2026, 10, 14, 9, 0, tzinfo=dt.UTC),
+    "content_version": 1,
     "previous_hash": FIRST_PREVIOUS,
+}
+NAMED = CHANGE | {
+    "content_version": 2,
+    "old_kind_name": "Ответ на уроке",
+    "kind_name": "Контрольная работа",
+    "old_comment": "",
 }
 ANOTHER = {
     int: lambda value: value + 1,
@@ -266,11 +273,12 @@ ANOTHER = {
 }
 
 
-@pytest.mark.parametrize("field", CHANGE)
+@pytest.mark.parametrize("field", NAMED)
 def test_hash_of_a_change_holds_every_field(field: str) -> None:
-    value = CHANGE[field]
-    other = SimpleNamespace(**CHANGE | {field: ANOTHER[type(value)](value)})
-    assert change_hash(other) != change_hash(SimpleNamespace(**CHANGE))
+    """A3, W6: weight, kind (with its name then) and comment are part of the proof, before and after."""
+    value = NAMED[field]
+    other = SimpleNamespace(**NAMED | {field: ANOTHER[type(value)](value)})
+    assert change_hash(other) != change_hash(SimpleNamespace(**NAMED))
 
 
 def test_hash_of_a_change_does_not_depend_on_how_numbers_and_bytes_are_held() -> None:
@@ -283,4 +291,8 @@ def test_hash_of_a_change_is_the_one_written_down() -> None:
     assert (
         change_hash(SimpleNamespace(**CHANGE)).hex()
         == "783ec485faebb4bc70eddb21777915e0a91d6202a9e7d3fc3e27cdb31689eaec"
+    )
+    assert (
+        change_hash(SimpleNamespace(**NAMED)).hex()
+        == "06399666884f8e1aa41e15adab3de13fd3eaecaedd5d03692ea388d08fc8c346"
     )
