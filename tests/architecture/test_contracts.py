@@ -102,7 +102,10 @@ def rooms(floor: str) -> set[str]:
 
 def test_every_room_stands_in_the_order_of_its_floor() -> None:
     for floor in ("foundation", "people", "schoolwork"):
-        assert rooms(floor) == words(floor, "layers"), f"{floor}: a room is missing in .importlinter, or gone"
+        folders = {path.parent.name for path in (DIARY / floor).glob("*/__init__.py")}
+        assert folders - {"tests"} == words(floor, "layers") - {"|"}, (
+            f"{floor}: a room is missing in .importlinter, or gone"
+        )
 
 
 def test_every_room_has_the_shape() -> None:
