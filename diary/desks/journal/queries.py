@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,11 +22,14 @@ from diary.people.roster.policies import Teaching, leads_course
 from diary.people.roster.rules.namesakes import told_apart
 from diary.people.schools.models import GradingPeriod, School, Subject
 from diary.schoolwork.gradebook.queries import (
+    Brought,
+    BroughtMark,
     Cell,
     GridRow,
     Place,
     RowSum,
     Span,
+    brought_marks,
     course_cells,
     course_grid,
     read_grid,
@@ -102,6 +106,12 @@ class StudentRow:
     name: str
     cells: tuple[GridCell, ...]
     sum: RowSum
+    brought: tuple[BroughtMark, ...]
+
+    @property
+    def brought_from(self) -> str:
+        """The classes or subgroups the brought marks come from, the first first."""
+        return ", ".join(dict.fromkeys(mark.group for mark in self.brought))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,7 @@ class JournalFacts:
     lessons: tuple[LessonColumn, ...]
     students: tuple[tuple[str, str, tuple[Span, ...]], ...]
     grid: str
+    brought: tuple[BroughtMark, ...]
 
     @property
     def opened(self) -> uuid.UUID | None:
@@ -273,12 +284,19 @@ def current_period(periods: Sequence[GradingPeriod], today: dt.date) -> GradingP
 def journal_facts(
     actor: Actor, course: Course, period: GradingPeriod, *, today: dt.date, is_writable: bool
 ) -> JournalFacts:
-    """What the grid of a course in a period is made of. Three statements, whatever the number of rows.
+    """What the grid of a course in a period is made of. Four statements, whatever the number of rows.
 
     One or two more for who is not the course's main teacher: which of the lessons are theirs.
     """
     first, until = period.starts_on, period.ends_until
-    lessons = lesson_columns(course, period)
+    lessons, students = lesson_columns(course, period), tuple(_students(course, period))
+    brought = brought_marks(
+        school_id=course.school_id,
+        course_id=course.id,
+        student_ids=[uuid.UUID(student_id) for student_id, _name, _spans in students],
+        first=first,
+        until=until,
+    )
     return JournalFacts(
         course_id=course.id,
         subject=course.subject.name,
@@ -288,8 +306,9 @@ def journal_facts(
         is_frozen=not is_writable or period.closed_at is not None,
         foreign_lessons=_foreign_lessons(actor, course, lessons) if is_writable else frozenset(),
         lessons=lessons,
-        students=tuple(_students(course, period)),
+        students=students,
         grid=course_grid(school_id=course.school_id, course_id=course.id, first=first, until=until),
+        brought=tuple(chain.from_iterable(brought.values())),
     )
 
 
@@ -299,13 +318,17 @@ def student_rows(facts: JournalFacts) -> Iterator[StudentRow]:
     # most students were in the group all the time: lessons are compared with each different membership once
     columns = [(str(lesson.id), lesson.weight) for lesson in facts.lessons]
     readonly = {spans: _readonly(facts, spans) for spans in {spans for _id, _name, spans in facts.students}}
+    brought: dict[str, list[BroughtMark]] = defaultdict(list)
+    for mark in facts.brought:
+        brought[str(mark.student_id)].append(mark)
     for student_id, name, spans in facts.students:
         cells = grid.get(student_id, {})
         yield StudentRow(
             id=student_id,
             name=name,
             cells=tuple(_grid_cells(cells, columns, readonly[spans])),
-            sum=row_sum(chain.from_iterable(cells.values())),
+            sum=row_sum(chain(chain.from_iterable(cells.values()), brought[student_id])),
+            brought=tuple(brought[student_id]),
         )
 
 
@@ -337,6 +360,17 @@ def period_cells(course: Course, period: GradingPeriod) -> dict[Place, Cell]:
     """All cells of the course in the period. One statement."""
     return course_cells(
         school_id=course.school_id, course_id=course.id, first=period.starts_on, until=period.ends_until
+    )
+
+
+def period_brought(course: Course, period: GradingPeriod, cells: Mapping[Place, Cell]) -> Brought:
+    """What the students of these cells have brought along from other journals of the subject. One statement."""
+    return brought_marks(
+        school_id=course.school_id,
+        course_id=course.id,
+        student_ids={student_id for _lesson, student_id in cells},
+        first=period.starts_on,
+        until=period.ends_until,
     )
 
 

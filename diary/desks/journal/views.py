@@ -26,6 +26,7 @@ from diary.desks.journal.queries import (
     current_period,
     journal_facts,
     opened_course,
+    period_brought,
     period_cells,
     periods_of,
     student_of,
@@ -112,7 +113,7 @@ def cells(request: ActorRequest, course_id: uuid.UUID) -> HttpResponse:
         return JsonResponse(cells_answer(entered.cells, entered.rows))
     period = _chosen(request, course, opened.readable(periods_of(course)))
     found = period_cells(course, period) if period else {}
-    return JsonResponse(cells_answer(found, row_sums(found)))
+    return JsonResponse(cells_answer(found, row_sums(found, period_brought(course, period, found) if period else {})))
 
 
 @page(JOURNAL_READ, writes=MARK_SET)

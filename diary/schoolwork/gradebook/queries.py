@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -252,9 +252,54 @@ def read_grid(grid: str) -> dict[str, dict[str, list[GridRow]]]:
 _weight = functools.lru_cache(100)(Decimal)
 
 
-def row_sums(cells: dict[Place, Cell]) -> dict[uuid.UUID, RowSum]:
-    """Weighted average and proposed final of each student who has a cell (M14)."""
-    by_student: dict[uuid.UUID, list[Weighted]] = {}
+class BroughtMark(NamedTuple):
+    """A mark of the same subject and period from another journal: of the class or subgroup one comes from (F6)."""
+
+    student_id: uuid.UUID
+    held_on: dt.date
+    value: str
+    weight: Decimal
+    kind: str
+    group: str
+
+
+BROUGHT_SQL = """
+SELECT m.student_id, m.held_on, m.value, m.weight, k.name, g.name
+FROM gradebook_mark m
+JOIN roster_course c ON c.school_id = m.school_id AND c.id = m.course_id
+JOIN roster_course own ON own.school_id = c.school_id AND own.subject_id = c.subject_id
+JOIN roster_group g ON g.school_id = c.school_id AND g.id = c.group_id
+JOIN gradebook_workkind k ON k.school_id = m.school_id AND k.id = m.kind_id
+WHERE m.school_id = %(school)s AND own.school_id = %(school)s AND own.id = %(course)s
+ AND m.course_id <> %(course)s AND m.student_id = ANY(%(students)s) AND m.value <> ''
+ AND m.held_on >= %(first)s AND m.held_on < %(until)s
+ORDER BY m.held_on, m.lesson_id, m.place
+"""
+
+
+def brought_marks(
+    *, school_id: int, course_id: uuid.UUID, student_ids: Collection[uuid.UUID], first: dt.date, until: dt.date
+) -> dict[uuid.UUID, tuple[BroughtMark, ...]]:
+    """Marks of these students in [first, until) in other courses of the same subject, oldest first. One statement.
+
+    They count: a student has one average of a subject in a period, whatever journals its marks stand in (F6).
+    """
+    given: dict[str, Any] = {"school": school_id, "course": course_id, "students": list(student_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(BROUGHT_SQL, given | {"first": first, "until": until})
+        rows = [BroughtMark._make(row) for row in cursor.fetchall()]
+    found: dict[uuid.UUID, list[BroughtMark]] = defaultdict(list)
+    for row in rows:
+        found[row.student_id].append(row)
+    return {student_id: tuple(marks) for student_id, marks in found.items()}
+
+
+Brought = Mapping[uuid.UUID, tuple[BroughtMark, ...]]
+
+
+def row_sums(cells: Mapping[Place, Cell], brought: Brought) -> dict[uuid.UUID, RowSum]:
+    """Weighted average and proposed final of each student who has a cell or has brought a mark along (M14, F6)."""
+    by_student: dict[uuid.UUID, list[HasWeight]] = {student_id: list(marks) for student_id, marks in brought.items()}
     for (_lesson, student_id), cell in cells.items():
         by_student.setdefault(student_id, []).extend(weighted(cell.marks.values()))
     return {student_id: row_sum(marks) for student_id, marks in by_student.items()}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from decimal import Decimal
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -30,7 +32,17 @@ from diary.schoolwork.gradebook.actions.marks import MarkEntry, set_marks
 from diary.schoolwork.gradebook.jobs import announce_entries
 from diary.schoolwork.gradebook.models import LessonWork, Mark, WorkKind
 from diary.schoolwork.gradebook.policies import can_set_marks
-from diary.schoolwork.gradebook.queries import Cell, MarkRow, Place, RowSum, course_cells, mark_row, row_sums
+from diary.schoolwork.gradebook.queries import (
+    Cell,
+    MarkRow,
+    OpenLesson,
+    Place,
+    RowSum,
+    brought_marks,
+    course_cells,
+    mark_row,
+    row_sums,
+)
 from diary.schoolwork.gradebook.rules import LEAST_WEIGHT, MAX_COMMENT, MOST_WEIGHT, CellContent
 from diary.schoolwork.timetable.models import Lesson
 
@@ -62,13 +74,8 @@ def enter_cells(actor: Actor, course: Course, *, cells: Sequence[CellEntry], key
     is_new = is_first_time(actor.person_id, key, ["cells", course.id, *map(astuple, cells)])
     course, lessons = under_lock(actor, course, {entry.lesson_id for entry in cells})
     lesson = next(iter(lessons.values()))  # all are of one period
-    present = course_cells(
-        school_id=course.school_id,
-        course_id=course.id,
-        first=lesson.starts_on,
-        until=lesson.ends_until,
-        student_ids={entry.student_id for entry in cells},
-    )
+    within = _within(course, lesson, {entry.student_id for entry in cells})
+    present = course_cells(**within)
     if is_new:
         contents = understand(course, cells, lessons)
         check_versions(actor, course, cells, present)
@@ -85,7 +92,7 @@ def enter_cells(actor: Actor, course: Course, *, cells: Sequence[CellEntry], key
                 student_ids={mark.student_id for mark in marks} | {sign.student_id for sign in signs},
             )
     places = {(entry.lesson_id, entry.student_id) for entry in cells}
-    return Entered({place: present.get(place, Cell()) for place in places}, row_sums(present))
+    return Entered({place: present.get(place, Cell()) for place in places}, row_sums(present, brought_marks(**within)))
 
 
 @action(check=can_set_marks, audits=False)
@@ -114,13 +121,8 @@ def describe_mark(
     course, lessons = under_lock(actor, course, [lesson_id])
     lesson = lessons[lesson_id]
     place_in_journal = (lesson_id, student_id)
-    present = course_cells(
-        school_id=course.school_id,
-        course_id=course.id,
-        first=lesson.starts_on,
-        until=lesson.ends_until,
-        student_ids=[student_id],
-    )
+    within = _within(course, lesson, {student_id})
+    present = course_cells(**within)
     cell = present.get(place_in_journal, Cell())
     if is_new:
         check_versions(actor, course, [entry], present)
@@ -136,7 +138,9 @@ def describe_mark(
             written = set_marks(actor, course, entries=[wanted])
         _apply(present, [one for one, _change in written], [])
         announce_entries(course, change_ids=[change.id for _mark, change in written], student_ids=[student_id])
-    return Entered({place_in_journal: present.get(place_in_journal, Cell())}, row_sums(present))
+    return Entered(
+        {place_in_journal: present.get(place_in_journal, Cell())}, row_sums(present, brought_marks(**within))
+    )
 
 
 @action(check=can_set_marks)
@@ -197,6 +201,26 @@ def _told_what_stands(present: Mapping[Place, Cell]) -> Iterator[None]:
             cell = present.get((told["lesson"], told["student"]), Cell())
             told |= {"text": cell.text, "version": cell.version}
         raise
+
+
+class _Within(TypedDict):
+    """Which students' marks of a course, and of which period."""
+
+    school_id: int
+    course_id: uuid.UUID
+    first: dt.date
+    until: dt.date
+    student_ids: Collection[uuid.UUID]
+
+
+def _within(course: Course, lesson: OpenLesson, student_ids: Collection[uuid.UUID]) -> _Within:
+    return {
+        "school_id": course.school_id,
+        "course_id": course.id,
+        "first": lesson.starts_on,
+        "until": lesson.ends_until,
+        "student_ids": student_ids,
+    }
 
 
 def _check_described(weight: Decimal, comment: str) -> None:

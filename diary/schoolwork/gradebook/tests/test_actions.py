@@ -285,9 +285,9 @@ def test_statements_do_not_grow_with_cells(cast: Cast, django_assert_num_queries
         for lesson in cast.lessons[1:4]
         for student in (cast.masha, cast.petya)
     ]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         enter_cells(actor, algebra, cells=few, key=uuid.uuid4())
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         enter_cells(actor, algebra, cells=many, key=uuid.uuid4())
 
 

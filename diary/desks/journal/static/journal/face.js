@@ -52,6 +52,8 @@ export class Face {
       const cells = line.map(({ text, saved, state, weight, td }) => ({
         text: state === "refused" ? saved : text, weight, weights: td.dataset.weights?.split(","),
       }));
+      const { brought, broughtWeights } = line[0].average?.dataset ?? {};
+      if (brought) cells.push({ text: brought, weight: "1", weights: broughtWeights.split(",") });
       if (line[0].average) line[0].average.textContent = average(cells, this.grid.separator);
       line.forEach((cell) => this.grid.layout.list?.update(cell));
     }
