@@ -1,7 +1,8 @@
 """`python -m bench [names…] [--quick] [--full]`: one table of the figures that the issue asks for.
 
-Names: pages, statements, save, live, weight, memory (on one school), scale (one school beside two hundred), cold.
-Without names all but `cold`; `--full` adds it; `--quick` takes shorter turns. The first run fills the databases.
+Names: pages, statements, save, live, weight, memory (on one school), scale (one school beside two hundred), cold,
+chaos. Without names all but `cold` and `chaos`; `--full` adds `cold`; `--quick` shortens turns; `chaos --kills 100`
+says how many processes are killed. The first run fills the databases.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from bench import cold, door, live, pages, save, scale, weight
+from bench import chaos, cold, door, live, pages, save, scale, weight
 from bench.databases import bench_cluster, ready, sweep
 from bench.figures import Figure, at_most, table
 from bench.shapes import MANY, ONE, SCHOOL
@@ -24,10 +25,10 @@ from start.cluster import Cluster
 from start.steps import prepare_pages
 
 ON_ONE_SCHOOL = ("pages", "statements", "save", "live", "door", "weight", "memory")
-NAMES = (*ON_ONE_SCHOOL, "scale", "cold")
+NAMES = (*ON_ONE_SCHOOL, "scale", "cold", "chaos")
 
 
-def figures(names: set[str], is_quick: bool) -> Iterator[Figure]:
+def figures(names: set[str], is_quick: bool, kills: int) -> Iterator[Figure]:
     """All lines of the table, in order."""
     cluster = bench_cluster()
     if names & set(ON_ONE_SCHOOL):
@@ -39,6 +40,8 @@ def figures(names: set[str], is_quick: bool) -> Iterator[Figure]:
             yield from scale.measure(one, many, 100 if is_quick else 400)
     if "cold" in names:
         yield from cold.measure()
+    if "chaos" in names:
+        yield from chaos.measure(cluster, kills)
 
 
 def _one_school(cluster: Cluster, names: set[str], is_quick: bool) -> Iterator[Figure]:
@@ -95,13 +98,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*NAMES, []], metavar="name")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--stop", action="store_true", help="stop the database server afterwards")
     asked = parser.parse_args()
-    names = set(asked.names or (name for name in NAMES if name != "cold")) | ({"cold"} if asked.full else set())
+    names = set(asked.names or (name for name in NAMES if name not in ("cold", "chaos"))) | (
+        {"cold"} if asked.full else set()
+    )
     found = []
     try:
-        for figure in figures(names, asked.quick):
+        for figure in figures(names, asked.quick, asked.kills):
             say(f"  {figure.what}: {figure.value}")
             found.append(figure)
         say(
