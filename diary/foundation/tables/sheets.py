@@ -3,6 +3,7 @@
 import csv
 import re
 import warnings
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any, TypeAlias
 
 import openpyxl
 from django.utils.translation import gettext as _
+from openpyxl.utils import range_boundaries
 
 from diary.foundation.tables.markup import refuse_dangerous_xml
 from diary.foundation.tables.places import heading_key
@@ -32,6 +34,16 @@ Line: TypeAlias = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """A merged range; rows and columns are counted from 1, the last ones belong to it."""
+
+    first_column: int
+    first_row: int
+    last_column: int
+    last_row: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """`file` is what the report calls it; `name` is the sheet's title or the file's stem, by which it is recognised."""
 
@@ -40,6 +52,7 @@ class Sheet:
     lines: list[Line] = field(repr=False)
     has_letters: bool = False
     is_hidden: bool = False
+    merged: tuple[Merged, ...] = ()
 
 
 def sheet_of_csv(upload: Upload, known: Collection[str]) -> Sheet:
@@ -114,12 +127,15 @@ def _recognised(cells: Iterable[str], known: Collection[str]) -> set[str]:
 
 
 def sheets_of_workbook(upload: Upload) -> Iterator[Sheet]:
-    refuse_dangerous_xml(upload.data)
+    merged = refuse_dangerous_xml(upload.data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl tells of styles and validations that we do not need
         try:
             book = openpyxl.load_workbook(BytesIO(upload.data), read_only=True, data_only=True, keep_links=False)
-            found = [_sheet(upload.name, sheet, len(book.worksheets) > 1) for sheet in book.worksheets]
+            found = [
+                _sheet(upload.name, sheet, len(book.worksheets) > 1, merged.get(_part(sheet), ()))
+                for sheet in book.worksheets
+            ]
         except UnreadableFileError:
             raise
         except Exception as error:  # a damaged workbook makes openpyxl raise anything at all
@@ -135,12 +151,32 @@ def sheets_of_workbook(upload: Upload) -> Iterator[Sheet]:
     yield from found
 
 
-def _sheet(file: str, sheet: Any, is_one_of_many: bool) -> Sheet:
+def _part(sheet: Any) -> str:
+    return str(sheet._worksheet_path).lstrip("/")
+
+
+def _sheet(file: str, sheet: Any, is_one_of_many: bool, merged: Iterable[str]) -> Sheet:
     sheet.reset_dimensions()  # the stated size is often wrong
     rows = enumerate(sheet.iter_rows(values_only=True), start=1)
     shown = _("%(file)s, лист «%(sheet)s»") % {"file": file, "sheet": sheet.title} if is_one_of_many else file
     lines = list(_within_limits((line, [cell_text(value) for value in values]) for line, values in rows))
-    return Sheet(shown, sheet.title, lines, has_letters=True, is_hidden=sheet.sheet_state != "visible")
+    ranges = tuple(Merged(*range_boundaries(one)) for one in merged)
+    _fill_down(lines, ranges)
+    return Sheet(shown, sheet.title, lines, True, sheet.sheet_state != "visible", ranges)
+
+
+def _fill_down(lines: list[Line], ranges: Iterable[Merged]) -> None:
+    """A cell merged over several rows says the same in each of them, as it looks."""
+    by_number = dict(lines)
+    numbers = sorted(by_number)
+    for one in ranges:
+        top, at = by_number.get(one.first_row, []), one.first_column - 1
+        if one.last_row == one.first_row or at >= min(len(top), MAX_COLUMNS) or not top[at]:
+            continue
+        for number in numbers[bisect_right(numbers, one.first_row) : bisect_right(numbers, one.last_row)]:
+            cells = by_number[number]
+            cells.extend([""] * (at + 1 - len(cells)))
+            cells[at] = cells[at] or top[at]
 
 
 def _within_limits(lines: Iterable[Line]) -> Iterator[Line]:

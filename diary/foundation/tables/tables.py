@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from diary.foundation.core.text import plain, tidy
 from diary.foundation.jobs.apart import Limits, TooComplex, run_apart
+from diary.foundation.tables.headers import field_of, header_of
 from diary.foundation.tables.places import Heading, Place, heading_key
 from diary.foundation.tables.report import Report
 from diary.foundation.tables.sheets import Line, Sheet, sheet_of_csv, sheets_of_workbook
@@ -19,7 +20,6 @@ from diary.foundation.tables.sources import Content, UnreadableFileError, Upload
 
 __all__ = ["Columns", "Row", "Sheet", "Table", "Upload", "read_sheets", "table_of", "uploads_from"]
 
-_TITLE_ROWS = 20
 LIMITS = Limits(memory_mib=1024, cpu_seconds=60)
 
 Columns: TypeAlias = Mapping[str, Collection[str]]
@@ -65,10 +65,12 @@ class Row:
     line: int
     cells: list[str]
     positions: Mapping[str, int]
+    usual: Mapping[str, str] = field(default_factory=dict)
 
     def raw(self, field_name: str) -> str:
         position = self.positions.get(field_name)
-        return "" if position is None or position >= len(self.cells) else self.cells[position]
+        cell = "" if position is None or position >= len(self.cells) else self.cells[position]
+        return cell or self.usual.get(field_name, "")
 
     def text(self, field_name: str) -> str:
         return tidy(self.raw(field_name))
@@ -76,7 +78,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet whose title row was found: `positions` and `headings` by field name, `extra` = other titles."""
+    """A sheet whose title row was found: `positions` and `headings` by field name, `extra` = other titles.
+
+    `usual` = what an empty cell of a field means in this sheet.
+    """
 
     sheet: Sheet
     header_line: int
@@ -84,6 +89,7 @@ class Table:
     headings: Mapping[str, Heading]
     extra: tuple[str, ...] = ()
     _body: list[Line] = field(default_factory=list, repr=False)
+    usual: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
@@ -91,7 +97,7 @@ class Table:
 
     @cached_property
     def rows(self) -> list[Row]:
-        return [Row(line, cells, self.positions) for line, cells in self._body]
+        return [Row(line, cells, self.positions, self.usual) for line, cells in self._body]
 
     def place(self, line: int) -> Place:
         return Place(self.file, line, self.headings)
@@ -103,10 +109,17 @@ class Table:
 def table_of(sheet: Sheet, columns: Columns, report: Report) -> Table | None:
     """The table in this sheet, or None when no row of it looks like column titles."""
     fields = {key: name for name, titles in columns.items() for title in titles for key in heading_key(title)}
-    at = _header_index(sheet, fields)
-    if at is None:
+    header = header_of(sheet, fields)
+    if header is None:
         return None
-    line, titles = sheet.lines[at]
+    at, titles = header.last, header.titles
+    line = sheet.lines[at][0]
+    if header.is_doubtful:
+        report.error(
+            _("Заголовок таблицы занимает несколько строк, и не все столбцы понятны."),
+            _("Оставьте одну строку заголовков с названиями как в шаблоне, без объединённых ячеек."),
+            Place(sheet.file, line),
+        )
     positions: dict[str, int] = {}
     extra: list[str] = []
     for position, title in enumerate(titles):
@@ -122,20 +135,6 @@ def table_of(sheet: Sheet, columns: Columns, report: Report) -> Table | None:
         for name, position in positions.items()
     }
     return Table(sheet, line, positions, headings, tuple(extra), sheet.lines[at + 1 :])
-
-
-def field_of(title: str, fields: Mapping[str, str]) -> str | None:
-    return next((fields[key] for key in heading_key(title) if key in fields), None)
-
-
-def _header_index(sheet: Sheet, fields: Mapping[str, str]) -> int | None:
-    """The first of the top rows that names the most of our columns; a list's own title may stand above it."""
-    matches = [
-        len({name for title in titles if (name := field_of(title, fields))})
-        for _line, titles in sheet.lines[:_TITLE_ROWS]
-    ]
-    best = max(matches, default=0)
-    return matches.index(best) if best else None
 
 
 def _warn_of_twins(report: Report, sheet: Sheet, line: int, title: str) -> None:

@@ -393,7 +393,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolData:
-    """One school's file set. `given` says which kinds the files spoke of: a kind not given is left as it is."""
+    """One school's file set. `given` says which kinds the files spoke of: a kind not given is left as it is.
+
+    `asks_for_classes`: a new pupil without a class is an error, for the person who filled the set in can say it.
+    """
 
     school: SchoolRecord | None = None
     years: tuple[YearRecord, ...] = ()
@@ -410,6 +413,7 @@ class SchoolData:
     enrollments: tuple[EnrollmentRecord, ...] = ()
     slots: tuple[SlotRecord, ...] = ()
     given: frozenset[Kind] = frozenset()
+    asks_for_classes: bool = False
 
     def of_kind(self, kind: Kind) -> tuple[Record, ...]:
         if kind is Kind.SCHOOL:

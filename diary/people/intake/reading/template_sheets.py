@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from diary.foundation.core.text import plain
+from diary.foundation.core.text import plain, tidy
 from diary.foundation.tables.places import Place
 from diary.foundation.tables.report import Report
 from diary.foundation.tables.tables import Row, Sheet, Table, Upload, read_sheets, table_of
@@ -28,6 +28,7 @@ from diary.people.intake.records import (
     StudentRecord,
     SubjectRecord,
 )
+from diary.people.roster.rules.class_names import class_parts
 
 T = TypeVar("T")
 
@@ -62,16 +63,32 @@ def recognised(sheets: Sequence[Sheet], report: Report) -> dict[Kind, list[Table
         spec = _spec_of(sheet)
         if spec is None:
             if not sheet.is_hidden:
-                report.warning(
-                    _("Лист не распознан и не прочитан."),
-                    _("Если он нужен, назовите его как в шаблоне: Ученики, Классы, Сотрудники и так далее."),
-                    Place(sheet.file, 0),
-                )
+                _tell_unread(sheet, report)
             continue
         table = table_of(sheet, spec.titles, report)
+        if table is not None and "class" in spec.titles and (group := _class_of(sheet)):
+            table = replace(table, usual={"class": group})
         if table is not None and _has_needed_columns(spec, table, report):
             found[spec.kind].append(table)
     return found
+
+
+def _tell_unread(sheet: Sheet, report: Report) -> None:
+    """A sheet of our columns must not be left out with a word; anybody's notes may."""
+    what, place = _("Лист не распознан и не прочитан."), Place(sheet.file, 0)
+    fix = _("Если он нужен, назовите его как в шаблоне: Ученики, Классы, Сотрудники и так далее.")
+    tables = [table_of(sheet, spec.titles, Report()) for spec in SHEETS]
+    if any(table is not None and len(table.positions) >= _LEAST_COLUMNS for table in tables):
+        report.error(what, _("%(fix)s Если не нужен, удалите его или скройте.") % {"fix": fix}, place)
+    else:
+        report.warning(what, fix, place)
+
+
+def _class_of(sheet: Sheet) -> str:
+    """The class that the sheet is named by: «7А», «10-1», «11 класс»; a bare number may be anything."""
+    parts = class_parts(sheet.name)
+    is_class = parts is not None and (len(plain(parts[1])) == 1 or "класс" in sheet.name.lower())
+    return tidy(sheet.name) if is_class else ""
 
 
 def _spec_of(sheet: Sheet) -> SheetSpec | None:
@@ -80,6 +97,10 @@ def _spec_of(sheet: Sheet) -> SheetSpec | None:
     if exact is not None:
         return exact
     by_columns = [(spec, len(table.positions)) for spec in SHEETS if (table := _silent_table(sheet, spec))]
+    if _class_of(sheet) and any(spec.kind is Kind.STUDENTS for spec, _width in by_columns):
+        widest_of_all = max(width for _spec, width in by_columns)
+        if (pupils := next(pair for pair in by_columns if pair[0].kind is Kind.STUDENTS))[1] == widest_of_all:
+            return pupils[0]
     complete = [(spec, width) for spec, width in by_columns if width >= _LEAST_COLUMNS]
     named = _named_within(name, [spec for spec, _width in complete]) or _named_within(name, list(SHEETS))
     if named is not None:
@@ -172,6 +193,7 @@ class _Reading:
             courses=tuple(courses),
             enrollments=tuple(enrollments),
             slots=tuple(slots),
+            asks_for_classes=True,
             given=frozenset(self._given()) | {kind for kind, found in implied.items() if found},
         )
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from diary.foundation.access.actor import Role
 from diary.people.accounts.models import User
@@ -26,17 +27,21 @@ def save_students(saving: Saving, accounts: Accounts) -> None:
     """Students by full name and day of birth. One whom the file says has left leaves the groups today."""
     saving.begin(Kind.STUDENTS)
     rows = list(Student.objects.filter(school_id=saving.school_id).order_by("last_name", "first_name", "id"))
-    matched = pair(saving, Kind.STUDENTS, saving.data.students, rows, _Namesakes(saving, rows).identity)
+    namesakes = _Namesakes(saving, rows)
+    matched = pair(saving, Kind.STUDENTS, saving.data.students, rows, namesakes.identity)
     found: list[tuple[StudentRecord, Student | None, User]] = []
     for record, row in list(matched):
         if row is None and record.is_ended:
             saving.skipped(record, Kind.STUDENTS)
             continue
+        if row is None and saving.data.asks_for_classes and record.external_id not in namesakes.wanted:
+            _refuse_classless(saving, record)
+            continue
         account = accounts.account(record, Kind.STUDENTS, accounts.by_id(row.user_id) if row else None)
         if account is not None:
             found.append((record, row, account))
     changed = {
-        id(one): accounts.update(user, one) | accounts.grant(user, [Role.STUDENT], one) for one, _r, user in found
+        id(one): accounts.update(user, one) | accounts.grant(user, [Role.STUDENT], one) for one, _row, user in found
     }
     accounts.write()
     left = _let_go(saving, [row for record, row, _user in found if row and record.is_ended])
@@ -55,9 +60,19 @@ def save_students(saving: Saving, accounts: Accounts) -> None:
             saving.kept(record, Kind.STUDENTS, is_changed=is_changed or changed[id(record)] or row.id in left)
         saving.students.put(record.external_id, row)
     batch.write()
-    save_documents([(record.document, saving.students.get(record.external_id)) for record, _r, _u in found])
+    save_documents([(record.document, saving.students.get(record.external_id)) for record, _row, _user in found])
     saving.students.learn(rows)
     saving.step(len(saving.data.students), Kind.STUDENTS)
+
+
+def _refuse_classless(saving: Saving, record: StudentRecord) -> None:
+    saving.refuse(
+        record,
+        Kind.STUDENTS,
+        _("У нового ученика нет класса."),
+        _("Заполните столбец «Класс» или лист «Зачисления» либо назовите лист по классу: 7А."),
+        "class",
+    )
 
 
 class _Namesakes:

@@ -469,12 +469,13 @@ def test_documents_of_pupils_are_sealed_found_and_changed(load: Load, school: Sc
     def sheets(document: str) -> dict[str, list[list[str]]]:
         return {
             "Ученики": [
-                ["Код", "ФИО", "Дата рождения", "Документ"],
-                ["u1", "Малышев Иван", "14.03.2019", document],
-                ["u2", "Лисина Ева", "15.03.2019", ""],
+                ["Код", "ФИО", "Дата рождения", "Документ", "Класс"],
+                ["u1", "Малышев Иван", "14.03.2019", document, "1А"],
+                ["u2", "Лисина Ева", "15.03.2019", "", "1А"],
             ],
         }
 
+    load({name: small_school()[name] for name in ("Школа", "Периоды")} | {"Классы": [["Класс"], ["1А"]]})
     assert not load(sheets("Свидетельство IV-АБ 123456")).errors
     load(sheets(""))
     row = StudentDocument.objects.get(school_id=school.id)
