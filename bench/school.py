@@ -236,8 +236,6 @@ def _lessons(place: Place, courses: list[Course], subjects: int) -> None:
                 school=place.school,
                 course_id=one.course_id,
                 given_at=one,
-                due_at=following,
-                due_on=following.held_on,
                 text="§ 12, № 345–350, выучить определения",
             )
             for one, following in pairwise(lessons)

@@ -89,16 +89,16 @@ def write_homework(
     """Homework given by now, due at the next lesson; some pupils have ticked this week's. Returns how many tasks."""
     school = catalogue.school.id
     given = [(ids(), lesson, due) for course in year for lesson in course if lesson.homework and (due := _due(lesson))]
-    names = ("school_id", "id", "course_id", "given_at_id", "due_at_id", "due_on", "text", "minutes", "version")
+    names = ("school_id", "id", "course_id", "given_at_id", "text", "minutes", "version")
     insert_rows(
         Homework,
         names,
         (
             (
-                *(school, id_, rolls.courses[lesson.course].id, lesson.id, due.id, due.held_on),
+                *(school, id_, rolls.courses[lesson.course].id, lesson.id),
                 *(lesson.homework, lesson.minutes, 1),
             )
-            for id_, lesson, due in given
+            for id_, lesson, _due_at in given
         ),
     )
 

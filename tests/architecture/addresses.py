@@ -35,9 +35,7 @@ def samples(cast: Cast) -> dict[str, object]:
     """The thing that each variable of an address stands for."""
     monday = cast.lessons[3]
     with school_scope([cast.school.id]):
-        homework = Homework.objects.create(
-            school_id=cast.school.id, course=cast.algebra, given_at=monday, due_on=monday.held_on, text="№ 12"
-        )
+        homework = Homework.objects.create(school_id=cast.school.id, course=cast.algebra, given_at=monday, text="№ 12")
         anna = Staff.objects.get(school_id=cast.school.id, external_id="anna")
         gleb = cast.users["gleb"].id
         task = Task.objects.create(school_id=cast.school.id, user_id=gleb, kind="tests", title="Проверка")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from diary.desks.journal.policies import can_save_lesson
@@ -29,6 +30,7 @@ def save_lesson(
     homework: str,
     minutes: int,
     homework_version: int,
+    due_on: dt.date | None = None,
 ) -> None:
     """Topic, note, kind of work and homework of a lesson, all or nothing (M2).
 
@@ -36,7 +38,9 @@ def save_lesson(
     kind of work would change standing marks and no `reason` is given.
     """
     written = set_topic(actor, course, lesson=lesson, topic=topic, note=note, version=topic_version)
-    given = set_homework(actor, course, lesson=lesson, text=homework, minutes=minutes, version=homework_version)
+    given = set_homework(
+        actor, course, lesson=lesson, text=homework, minutes=minutes, version=homework_version, chosen_on=due_on
+    )
     is_given = given is not None and given.version != homework_version
     is_reworked = set_work(actor, course, lesson=lesson, kind_id=kind_id, reason=reason) is not None
     # homework and kind of work have announced themselves

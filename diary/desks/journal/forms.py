@@ -116,6 +116,12 @@ class LessonForm(forms.Form):
     minutes = forms.IntegerField(
         label=gettext_lazy("Сколько минут займёт"), min_value=0, max_value=MAX_MINUTES, initial=20
     )
+    due_on = forms.DateField(
+        label=gettext_lazy("К какому дню"),
+        help_text=gettext_lazy("Пусто: к следующему уроку, даже если его перенесут."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     homework_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     note = forms.CharField(
         label=gettext_lazy("Заметка для себя"),

@@ -267,5 +267,6 @@ def _standing(course: Course, lesson: Lesson) -> dict[str, Any]:
         "kind": str(standing.kind_id),
         "homework": homework.text if homework else "",
         "minutes": homework.minutes if homework else 20,
+        "due_on": homework.chosen_on if homework else None,
         "homework_version": homework.version if homework else 0,
     }

@@ -17,12 +17,12 @@ from diary.people.roster.policies import has_full_rights, is_family
 from diary.schoolwork.gradebook.jobs import announce_entries
 from diary.schoolwork.homework.models import Homework, HomeworkTick
 from diary.schoolwork.homework.policies import can_set_homework
+from diary.schoolwork.homework.queries import due_on
 from diary.schoolwork.timetable.models import Lesson
 from diary.schoolwork.timetable.policies import must_teach
 
 MAX_TEXT = 4000
 MAX_MINUTES = 240
-WITHOUT_NEXT_LESSON = dt.timedelta(days=7)
 
 
 class OnlyReading(Refusal):
@@ -33,19 +33,27 @@ class OnlyReading(Refusal):
 
 @action(check=can_set_homework)
 def set_homework(
-    actor: Actor, course: Course, *, lesson: Lesson, text: str, minutes: int, version: int
+    actor: Actor,
+    course: Course,
+    *,
+    lesson: Lesson,
+    text: str,
+    minutes: int,
+    version: int,
+    chosen_on: dt.date | None = None,
 ) -> Homework | None:
     """Give homework at a lesson; `version` is the one that was read (0: none stood there). None: nothing was given.
 
-    It is due at the next lesson of the course, or a week later when none is laid out yet. `minutes` is what the
+    It is due at the next lesson of the course, however lessons move later (`queries`), or on the day `chosen_on`.
+    `minutes` is what the
     teacher expects it to take. The same again changes nothing. Raises BadInput (lesson of another course, too long)
     and Conflict (changed meanwhile).
     """
     text = text.strip()
     _check_given(course, lesson, text, minutes)
-    due_at = _next_lesson(lesson)
-    due_on = due_at.held_on if due_at else lesson.held_on + WITHOUT_NEXT_LESSON
-    given = {"text": text, "minutes": minutes, "due_at_id": due_at.id if due_at else None, "due_on": due_on}
+    if chosen_on is not None and chosen_on <= lesson.held_on:
+        raise BadInput(_("Срок должен быть позже урока, на котором задано. Выберите другой день."))
+    given = {"text": text, "minutes": minutes, "chosen_on": chosen_on}
     rows = Homework.objects.filter(school_id=course.school_id, given_at_id=lesson.id)
     if not text and not rows.exists():
         must_teach(actor, course, {lesson.id: lesson.held_on})
@@ -56,14 +64,14 @@ def set_homework(
     )
     must_teach(actor, course, {lesson.id: lesson.held_on})
     if not is_new:
-        if (row.text, row.minutes) == (text, minutes):
+        if (row.text, row.minutes, row.chosen_on) == (text, minutes, chosen_on):
             return row
         _check_version(row, version)
         for name, value in given.items():
             setattr(row, name, value)
         row.version += 1
-        row.save(update_fields=["text", "minutes", "due_at_id", "due_on", "version"])
-    log.note(lesson, text=text, minutes=minutes, due_on=due_on, version=row.version)
+        row.save(update_fields=["text", "minutes", "chosen_on", "version"])
+    log.note(lesson, text=text, minutes=minutes, chosen_on=chosen_on, version=row.version)
     members = Enrollment.objects.on(lesson.held_on).filter(school_id=course.school_id, group_id=course.group_id)
     announce_entries(course, change_ids=[], student_ids=list(members.values_list("student_id", flat=True)))
     return row
@@ -102,14 +110,6 @@ def _check_given(course: Course, lesson: Lesson, text: str, minutes: int) -> Non
         raise BadInput(_("Время на задание: от 0 до %(limit)s минут.") % {"limit": MAX_MINUTES})
 
 
-def _next_lesson(lesson: Lesson) -> Lesson | None:
-    later = Q(held_on__gt=lesson.held_on) | Q(held_on=lesson.held_on, number__gt=lesson.number)
-    lessons = Lesson.objects.filter(
-        later, school_id=lesson.school_id, course_id=lesson.course_id, state=Lesson.State.PLANNED
-    )
-    return lessons.order_by("held_on", "number").first()
-
-
 def _check_version(row: Homework, version: int) -> None:
     if row.version != version:
         raise Conflict(
@@ -127,4 +127,4 @@ def _is_given_to(homework: Homework, student: Student) -> bool:
         school_id=homework.school_id, student_id=student.id, group_id=homework.course.group_id
     )
     in_force = Q(until__isnull=True) | Q(until__gt=given_on)
-    return members.filter(in_force, starts_on__lte=homework.due_on).exists()
+    return members.filter(in_force, starts_on__lte=due_on(homework)).exists()

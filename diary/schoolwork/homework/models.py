@@ -14,15 +14,13 @@ from diary.schoolwork.timetable.models import Lesson
 
 
 class Homework(SchoolOwned):
-    """A task given at one lesson. It is due at the next lesson of the course, whose day is kept in `due_on`."""
+    """A task given at one lesson. When it is due is derived (`queries`), unless a day was chosen by hand."""
 
     course = SchoolForeignKey(Course, related_name="homework")
     course_id: uuid.UUID
     given_at = SchoolForeignKey(Lesson, related_name="homework_given")
     given_at_id: uuid.UUID
-    due_at = SchoolForeignKey(Lesson, null=True, related_name="homework_due")
-    due_at_id: uuid.UUID | None
-    due_on = models.DateField()
+    chosen_on = models.DateField(null=True, blank=True)
     text = models.TextField(blank=True)
     minutes = models.PositiveSmallIntegerField(default=20)
     version = models.PositiveIntegerField(default=1)
@@ -31,7 +29,7 @@ class Homework(SchoolOwned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "given_at_id"], name="homework_given_once")]
-        indexes = [models.Index(fields=["school", "course_id", "due_on"], name="homework_due")]
+        indexes = [models.Index(fields=["school", "course_id", "chosen_on"], name="homework_chosen")]
 
 
 class HomeworkTick(SchoolOwned):

@@ -16,6 +16,7 @@ from diary.desks.home.rules import plain
 from diary.foundation.core.text import full_name
 from diary.schoolwork.gradebook.jobs import MARK_CHANGED
 from diary.schoolwork.gradebook.models import MarkChange
+from diary.schoolwork.homework.queries import tasks_of_lesson
 from diary.schoolwork.timetable.queries import IS_REPLACED
 
 
@@ -88,16 +89,6 @@ WHERE l.school_id = %(school)s AND l.id = %(lesson)s AND (
  )
 )
 """  # noqa: S608 (built of constants)
-TASKS_SQL = """
-SELECT h.id, h.text, h.minutes, h.due_on, h.given_at_id <> l.id, t.id IS NOT NULL
-FROM timetable_lesson l
-JOIN homework_homework h ON h.school_id = l.school_id AND h.course_id = l.course_id
- AND (h.due_at_id = l.id OR h.given_at_id = l.id OR (h.due_at_id IS NULL AND h.due_on = l.held_on))
-LEFT JOIN homework_homeworktick t
- ON t.school_id = h.school_id AND t.homework_id = h.id AND t.student_id = %(student)s
-WHERE l.school_id = %(school)s AND l.id = %(lesson)s AND h.text <> ''
-ORDER BY h.due_on, h.id
-"""
 MARKS_SQL = """
 SELECT m.id, m.value, m.weight, k.name, m.comment, (
  SELECT n.about_id::text FROM notifications_notification n
@@ -117,7 +108,9 @@ def lesson_card(child: Child, *, reader_id: int | None, lesson_id: uuid.UUID) ->
     if not found:
         return None
     last, first, middle = found[0][9:12]
-    tasks = tuple(LessonTask(*row) for row in fetch(TASKS_SQL, **given))
+    tasks = tuple(
+        LessonTask(*row) for row in tasks_of_lesson(school_id=child.school_id, student_id=child.id, lesson_id=lesson_id)
+    )
     marks = _histories(child, lesson_id, fetch(MARKS_SQL, **given, user=reader_id, kind=MARK_CHANGED))
     values = [*found[0][:9], full_name(last, first, middle), *found[0][12:], tasks, marks]
     return LessonCard(*values)

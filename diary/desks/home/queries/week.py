@@ -14,6 +14,7 @@ from diary.desks.home.queries.family import Child
 from diary.desks.home.queries.reading import fetch
 from diary.desks.home.rules import TEST_WEIGHT, minutes_left, plain
 from diary.schoolwork.gradebook.jobs import MARK_CHANGED
+from diary.schoolwork.homework.queries import student_tasks
 from diary.schoolwork.timetable.queries import STUDENT_LESSONS, LessonRow, by_day, student_lessons
 from diary.schoolwork.timetable.rules import WEEK, current_week, public_holiday
 
@@ -133,19 +134,6 @@ WITH ahead AS (
 UNION ALL
 (SELECT held_on, id, subject, kind FROM ahead WHERE weight >= %(weight)s ORDER BY held_on, number, id LIMIT 1)
 """  # noqa: S608 (built of constants)
-TASKS_SQL = """
-SELECT DISTINCT h.id, h.course_id, h.due_at_id, h.due_on, h.text, h.minutes, t.id IS NOT NULL, s.name
-FROM roster_enrollment e
-JOIN roster_course c ON c.school_id = e.school_id AND c.group_id = e.group_id
-JOIN schools_subject s ON s.school_id = c.school_id AND s.id = c.subject_id
-JOIN homework_homework h ON h.school_id = c.school_id AND h.course_id = c.id
- AND h.due_on >= e.starts_on AND (e.until IS NULL OR h.due_on < e.until)
-LEFT JOIN homework_homeworktick t
- ON t.school_id = h.school_id AND t.homework_id = h.id AND t.student_id = e.student_id
-WHERE e.school_id = %(school)s AND e.student_id = %(student)s AND h.text <> ''
- AND (h.due_on = %(next_day)s OR (h.due_on >= %(first)s AND h.due_on < %(until)s))
-ORDER BY h.due_on, s.name, h.id
-"""
 MARKS_SQL = """
 SELECT m.lesson_id, m.value, m.weight, k.name, m.comment, (
  SELECT n.about_id::text FROM notifications_notification n
@@ -196,7 +184,12 @@ def week_facts(child: Child, *, reader_id: int | None, monday: dt.date) -> WeekF
         lessons=tuple(lessons),
         next_day=next_day,
         test=test,
-        tasks=tuple(Task(*row) for row in fetch(TASKS_SQL, **span, next_day=next_day)),
+        tasks=tuple(
+            Task(*row)
+            for row in student_tasks(
+                school_id=child.school_id, student_id=child.id, first=monday, until=monday + WEEK, also_on=next_day
+            )
+        ),
         marks=tuple(fetch(MARKS_SQL, **span, user=reader_id, kind=MARK_CHANGED)),
         notes=tuple(fetch(NOTES_SQL, school=child.school_id, student=child.id, **about)),
     )

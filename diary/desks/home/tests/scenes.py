@@ -44,13 +44,12 @@ def enter_all(cast: Cast, cells: list[CellEntry]) -> None:
         announce(**job.args)
 
 
-def give(cast: Cast, text: str, *, given: Lesson, due: Lesson | None, due_on: dt.date | None = None) -> Homework:
+def give(cast: Cast, text: str, *, given: Lesson, chosen_on: dt.date | None = None) -> Homework:
     return Homework.objects.create(
         school_id=given.school_id,
         course_id=given.course_id,
         given_at_id=given.id,
-        due_at_id=due.id if due else None,
-        due_on=due_on or (due.held_on if due else given.held_on),
+        chosen_on=chosen_on,
         text=text,
         minutes=25,
     )

@@ -85,24 +85,24 @@ def test_lessons_of_a_group_are_shown_only_for_days_of_membership(cast: Cast) ->
 
 
 def test_homework_stands_at_the_lesson_it_is_due_at(cast: Cast) -> None:
-    given = give(cast, "№ 12, 14", given=cast.lessons[3], due=cast.lessons[4])
+    given = give(cast, "№ 12, 14", given=cast.lessons[3])
     HomeworkTick.objects.create(school=cast.school, homework=given, student=cast.masha, done_at=NOW)
     (task,) = week(cast).days[2].lessons[0].tasks
     assert (task.text, task.minutes, task.is_done) == ("№ 12, 14", 25, True)
 
 
 def test_homework_without_its_lesson_stands_in_the_day(cast: Cast) -> None:
-    give(cast, "Доклад", given=cast.lessons[3], due=None, due_on=MONDAY + dt.timedelta(days=3))
+    give(cast, "Доклад", given=cast.lessons[3], chosen_on=MONDAY + dt.timedelta(days=3))
     assert [task.text for task in week(cast).days[3].tasks] == ["Доклад"]
 
 
 def test_homework_of_a_lesson_laid_out_later_finds_it_by_day(cast: Cast) -> None:
-    give(cast, "§ 5", given=cast.lessons[3], due=None, due_on=cast.lessons[5].held_on)
+    give(cast, "§ 5", given=cast.lessons[3], chosen_on=cast.lessons[5].held_on)
     assert [task.text for task in week(cast).days[4].lessons[0].tasks] == ["§ 5"]
 
 
 def test_emptied_homework_is_not_shown(cast: Cast) -> None:
-    give(cast, "", given=cast.lessons[3], due=cast.lessons[4])
+    give(cast, "", given=cast.lessons[3])
     assert week(cast).days[2].lessons[0].tasks == ()
 
 
@@ -138,7 +138,7 @@ def test_changes_are_marked(cast: Cast) -> None:
 
 
 def test_ahead_names_the_next_school_day_its_minutes_and_the_next_test(cast: Cast) -> None:
-    give(cast, "№ 20", given=cast.lessons[4], due=cast.lessons[5])
+    give(cast, "№ 20", given=cast.lessons[4])
     LessonWork.objects.create(school=cast.school, lesson=cast.lessons[5], kind=cast.test_work)
     ahead = week(cast).ahead
     assert (ahead.day, ahead.is_tomorrow, ahead.minutes) == (cast.lessons[5].held_on, False, 25)
@@ -191,8 +191,8 @@ def test_period_of_another_parallel_is_not_opened(cast: Cast) -> None:
 def test_lesson_card_has_topic_homework_sign_and_history_but_no_private_note(cast: Cast) -> None:
     lesson = cast.lessons[3]
     LessonTopic.objects.create(school=cast.school, lesson=lesson, topic="Дроби", note="Маша списывает")
-    give(cast, "№ 1", given=cast.lessons[2], due=lesson)
-    give(cast, "№ 2", given=lesson, due=cast.lessons[4])
+    give(cast, "№ 1", given=cast.lessons[2], chosen_on=lesson.held_on)
+    give(cast, "№ 2", given=lesson)
     AttendanceSign.objects.create(
         school=cast.school, lesson=lesson, student=cast.masha, sign="оп", set_by_id=1, set_by_name="", set_at=NOW
     )

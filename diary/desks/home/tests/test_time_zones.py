@@ -92,8 +92,7 @@ def test_homework_for_tomorrow_is_the_schools_tomorrow(cast: Cast, client_of: Br
             school_id=far.school.id,
             course_id=far.course.id,
             given_at_id=far.lessons[given].id,
-            due_at_id=far.lessons[day].id,
-            due_on=day,
+            chosen_on=day,
             text=text,
         )
     with clock.fixed(FIRST_LESSON):

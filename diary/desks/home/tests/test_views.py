@@ -148,12 +148,12 @@ def test_lesson_of_another_class_is_not_found(cast: Cast, client_of: Browser) ->
 
 
 def test_teachers_words_are_escaped(cast: Cast, client_of: Browser) -> None:
-    give(cast, "<script>alert(1)</script>", given=cast.lessons[3], due=cast.lessons[4])
+    give(cast, "<script>alert(1)</script>", given=cast.lessons[3])
     assert "<script>alert" not in client_of("masha").get(diary_of(cast)).text
 
 
 def tick_address(cast: Cast) -> str:
-    homework = give(cast, "№ 12", given=cast.lessons[3], due=cast.lessons[4])
+    homework = give(cast, "№ 12", given=cast.lessons[3])
     return f"{diary_of(cast)}homework/{homework.id}/tick/"
 
 
@@ -234,6 +234,6 @@ def test_page_costs_the_same_few_statements_for_one_row_and_for_thirty(
     added = list(Lesson.objects.filter(number__gte=8))
     enter_all(cast, [CellEntry(lesson.id, cast.masha.id, "4 5", 0) for lesson in added])
     for lesson in added:
-        give(cast, "№ 1", given=lesson, due=lesson)
+        give(cast, "№ 1", given=lesson)
     many = statements_of(browser, address)
     assert len(few) == len(many) <= limit, "\n".join(many)

@@ -18,6 +18,7 @@ from diary.foundation.core import clock
 from diary.people.roster.models import Enrollment, Student
 from diary.schoolwork.gradebook.models import Mark, MarkChange, WorkKind
 from diary.schoolwork.homework.models import Homework
+from diary.schoolwork.homework.queries import due_on
 from diary.schoolwork.planner.models import LessonTopic
 from tests.people import NOW, Cast
 
@@ -246,7 +247,7 @@ def test_lesson_page_saves_topic_homework_and_kind(cast: Cast, client_of: Client
     assert anna.post(address, form).status_code == 302
     assert LessonTopic.objects.get().topic == form["topic"]
     homework = Homework.objects.get()
-    assert (homework.text, homework.due_on) == ("№ 12, 14", cast.lessons[4].held_on)
+    assert (homework.text, due_on(homework)) == ("№ 12, 14", cast.lessons[4].held_on)
     html = anna.get(address).content.decode()
     assert "Повторить с Петей" in html
     stale = anna.post(address, form | {"topic": "Другое"})

@@ -14,6 +14,7 @@ from diary.foundation.core.errors import BadInput, Conflict
 from diary.people.roster.models import Course, Guardian, Student
 from diary.schoolwork.homework.actions import MAX_TEXT, OnlyReading, set_homework, tick_homework
 from diary.schoolwork.homework.models import Homework, HomeworkTick
+from diary.schoolwork.homework.queries import due_on
 from diary.schoolwork.timetable.models import Lesson
 from tests.people import Cast
 
@@ -45,19 +46,19 @@ def tick(cast: Cast, homework: Homework, *, who: str, done: bool = True, student
 
 def test_homework_is_due_at_the_next_lesson(cast: Cast) -> None:
     homework = given(cast)
-    assert (homework.due_at_id, homework.due_on) == (cast.lessons[4].id, cast.lessons[4].held_on)
+    assert due_on(homework) == cast.lessons[4].held_on
     assert AuditEvent.objects.get().action == "homework.set_homework"
 
 
 def test_cancelled_lesson_is_passed_over(cast: Cast) -> None:
     Lesson.objects.filter(id=cast.lessons[4].id).update(state=Lesson.State.CANCELLED)
-    assert given(cast).due_at_id == cast.lessons[5].id
+    assert due_on(given(cast)) == cast.lessons[5].held_on
 
 
 def test_without_a_next_lesson_it_is_due_in_a_week(cast: Cast) -> None:
     give(cast, "№ 12", lesson=cast.lessons[5])
     homework = Homework.objects.get()
-    assert (homework.due_at_id, homework.due_on) == (None, cast.lessons[5].held_on + dt.timedelta(days=7))
+    assert due_on(homework) == cast.lessons[5].held_on + dt.timedelta(days=7)
 
 
 def test_families_of_the_group_are_told(cast: Cast) -> None:
@@ -132,3 +133,18 @@ def test_homework_of_another_group_is_refused(cast: Cast) -> None:
     homework = given(cast)
     with pytest.raises(BadInput), transaction.atomic():
         tick(cast, homework, who="kolya", student=cast.kolya_7b)
+
+
+def test_day_chosen_by_hand_must_come_after_the_lesson(cast: Cast) -> None:
+    course = Course.objects.select_related("teacher", "school").get(id=cast.algebra.id)
+    lesson = cast.lessons[3]
+    values = {"lesson": lesson, "text": "№ 12", "minutes": 20}
+    with pytest.raises(BadInput, match="позже урока"), transaction.atomic():
+        set_homework(cast.actor("anna"), course, version=0, chosen_on=lesson.held_on, **values)
+    chosen = lesson.held_on + dt.timedelta(days=1)
+    homework = set_homework(cast.actor("anna"), course, version=0, chosen_on=chosen, **values)
+    assert homework is not None
+    assert due_on(homework) == chosen
+    derived = set_homework(cast.actor("anna"), course, version=1, **values)
+    assert derived is not None
+    assert (derived.version, due_on(derived)) == (2, cast.lessons[4].held_on)
