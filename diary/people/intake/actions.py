@@ -18,6 +18,7 @@ from diary.people.intake.records import SchoolData
 from diary.people.intake.saving.everything import save_school_data
 from diary.people.intake.saving.outcome import ImportOutcome
 from diary.people.intake.saving.run import Saving, Tell, silent
+from diary.people.intake.saving.whole import check_saved_links
 from diary.people.schools.models import School
 
 
@@ -54,6 +55,7 @@ def import_school(
                 School.objects.select_for_update(no_key=True).get(id=school.id)
                 save_school_data(saving)
                 saving.finish()
+                check_saved_links(school.id)
                 connection.check_constraints()
             if dry_run or not report.is_clean:
                 raise _Undo
