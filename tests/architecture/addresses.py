@@ -181,6 +181,9 @@ BODIES: dict[tuple[str, str], Callable[[Known], Body]] = {
             "note": "",
         }
     ),
+    ("journal:lesson_marks", "POST"): lambda known: Body(
+        {"key": uuid.uuid4(), f"text-{known['student_id']}": "4", f"version-{known['student_id']}": 0}
+    ),
     ("journal:new_lesson", "POST"): lambda _: Body({"held_on": "2026-10-13", "number": 5}),
     ("office:imports", "POST"): lambda _: Body({}),  # no file: 422 for those who may
     ("office:import_load", "POST"): lambda _: Body({}),  # checked, with an error: 409 for those who may

@@ -13,7 +13,6 @@ from tests.architecture.source import DIARY, ROOT, tree
 FILE, FUNCTION, ROOM = 400, 50, 3_500  # lines
 LARGER_FILES = {
     "demo/topics_data.py": (548, "a list of topics"),
-    "diary/desks/journal/queries.py": (441, "to be split by subject"),
     "diary/people/intake/reading/linked_rows.py": (411, "to be split by kind of row"),
     "diary/people/intake/reading/template_columns.py": (552, "a list of columns"),
     "diary/people/intake/records.py": (462, "one record for each kind of row"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +75,22 @@ def read_cells(request: HttpRequest) -> CellsForm:
     if not cells or len({(cell.lesson_id, cell.student_id) for cell in cells}) != len(cells):
         raise Unreadable
     return CellsForm(key, cells)
+
+
+def read_lesson_cells(request: HttpRequest, lesson_id: uuid.UUID, student_ids: Iterable[uuid.UUID]) -> CellsForm:
+    """What the lesson's plain form changed: cells whose text is not the one that was shown; raises Unreadable."""
+    given = request.POST
+    reason = given.get("reason", "")[:20]
+    cells = []
+    try:
+        for student_id in student_ids:
+            text, shown = given.get(f"text-{student_id}"), given.get(f"shown-{student_id}", "")
+            if text is not None and text.strip() != shown:
+                version = int(given[f"version-{student_id}"])
+                cells.append(CellEntry(lesson_id, student_id, text[:MAX_TEXT], version, reason))
+        return CellsForm(uuid.UUID(given["key"]), cells)
+    except (KeyError, ValueError) as error:
+        raise Unreadable from error
 
 
 class MarkForm(forms.Form):

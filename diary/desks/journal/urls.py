@@ -12,4 +12,5 @@ urlpatterns = [
     path("journal/<uuid:course_id>/cells/<uuid:lesson_id>/<uuid:student_id>/", views.cell_menu, name="cell"),
     path("journal/<uuid:course_id>/lessons/new/", views.new_lesson, name="new_lesson"),
     path("journal/<uuid:course_id>/lessons/<uuid:lesson_id>/", views.lesson_page, name="lesson"),
+    path("journal/<uuid:course_id>/lessons/<uuid:lesson_id>/marks/", views.lesson_marks, name="lesson_marks"),
 ]

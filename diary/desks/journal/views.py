@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,10 +14,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import get_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diary.desks.journal.actions import save_lesson
-from diary.desks.journal.forms import LessonForm, MarkForm, NewLessonForm, read_cells, read_json
+from diary.desks.journal.forms import LessonForm, MarkForm, NewLessonForm, read_cells, read_json, read_lesson_cells
 from diary.desks.journal.policies import LESSON_SAVE, can_save_lesson
 from diary.desks.journal.queries import (
     OpenedCourse,
@@ -25,6 +26,7 @@ from diary.desks.journal.queries import (
     course_list,
     current_period,
     journal_facts,
+    lesson_cells,
     opened_course,
     period_brought,
     period_cells,
@@ -39,7 +41,7 @@ from diary.foundation.live.topics import live_token, topic
 from diary.foundation.ui.remembered import draw
 from diary.people.roster.models import Course
 from diary.people.schools.models import GradingPeriod
-from diary.schoolwork.gradebook.actions import CellsRefused, describe_mark, enter_cells
+from diary.schoolwork.gradebook.actions import CellEntry, CellsRefused, describe_mark, enter_cells
 from diary.schoolwork.gradebook.models import MarkChange, WorkKind
 from diary.schoolwork.gradebook.policies import JOURNAL_READ, MARK_SET, can_set_marks
 from diary.schoolwork.gradebook.queries import open_lessons, row_sums
@@ -180,6 +182,41 @@ def lesson_page(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUI
                 return HttpResponseRedirect(f"{reverse('journal:course', args=[course.id])}?period={lesson.period_id}")
     else:
         form = LessonForm(kinds=kinds, initial=_standing(course, lesson))
+    return _lesson_page(request, course, lesson, form, refusal, status, asks_reason=asks_reason)
+
+
+@page(MARK_SET)
+@require_POST
+def lesson_marks(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUID) -> HttpResponse:
+    """Marks and attendance of one lesson from a plain form: the journal for who has no JavaScript (W18, M2)."""
+    opened = _opened(request, course_id)
+    course, lesson = opened.course, _lesson(opened, lesson_id)
+    typed = read_lesson_cells(request, lesson.id, [row.student_id for row in lesson_cells(course, lesson)])
+    try:
+        with transaction.atomic():
+            if typed.cells:
+                enter_cells(request.actor, course, cells=typed.cells, key=typed.key)
+    except Refusal as error:
+        kinds = WorkKind.objects.filter(school_id=course.school_id).order_by("position", "id")
+        form = LessonForm(kinds=kinds, initial=_standing(course, lesson))
+        return _lesson_page(request, course, lesson, form, "", error.status, typed=typed.cells, marks_refusal=error)
+    return HttpResponseRedirect(f"{reverse('journal:lesson', args=[course.id, lesson.id])}#marks")
+
+
+def _lesson_page(
+    request: ActorRequest,
+    course: Course,
+    lesson: Lesson,
+    form: LessonForm,
+    refusal: str,
+    status: int,
+    *,
+    asks_reason: bool = False,
+    typed: Sequence[CellEntry] = (),
+    marks_refusal: Refusal | None = None,
+) -> HttpResponse:
+    """The page with what was typed; `marks_refusal` says why marks were not taken, and of which pupils."""
+    blamed = marks_refusal.extra.get("cells", ()) if marks_refusal else ()
     context = {
         "course": course,
         "lesson": lesson,
@@ -187,6 +224,15 @@ def lesson_page(request: ActorRequest, course_id: uuid.UUID, lesson_id: uuid.UUI
         "refusal": refusal,
         "asks_reason": asks_reason,
         "is_writable": can_save_lesson(request.actor, course) and can_teach(request.actor, lesson),
+        "cells": lesson_cells(course, lesson),
+        "typed": {cell.student_id: cell.text for cell in typed},
+        "marks_refusal": marks_refusal.sentence if marks_refusal else "",
+        "refused": {cell["student"]: cell["message"] for cell in blamed},
+        "may_mark": can_set_marks(request.actor, course)
+        and can_teach(request.actor, lesson)
+        and not (lesson.period.closed_at or lesson.state == Lesson.State.CANCELLED),
+        "reasons": [(reason.value, reason.label) for reason in MarkChange.Reason.chosen()],
+        "key": uuid.uuid4(),
     }
     return render(request, "journal/lesson.html", context, status=status)
 

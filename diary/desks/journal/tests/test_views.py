@@ -298,3 +298,48 @@ def test_cell_menu_shows_kinds_weights_and_comments_of_the_history(cast: Cast, c
     html = anna.get(address).content.decode()
     assert f"({cast.answer.name} → {cast.test_work.name})" in html
     assert "Комментарий: — → Списала" in html
+
+
+def lesson_form(cast: Cast, **texts: str) -> dict[str, str]:
+    """The plain form of a lesson with these texts typed over empty cells."""
+    form = {"key": str(uuid.uuid4()), "reason": ""}
+    for name, text in texts.items():
+        student = getattr(cast, name)
+        form |= {f"text-{student.id}": text, f"shown-{student.id}": "", f"version-{student.id}": "0"}
+    return form
+
+
+def test_lesson_page_has_marks_and_attendance_and_takes_them_without_a_script(cast: Cast, client_of: ClientOf) -> None:
+    """W18, W19 (M2): one form, no JavaScript; what is not changed is not written."""
+    anna = client_of("anna")
+    page = f"/journal/{cast.algebra.id}/lessons/{cast.lessons[3].id}/"
+    html = anna.get(page).content.decode()
+    assert html.index("Ёлкин Пётр") < html.index("Иванова Мария")
+    assert anna.post(f"{page}marks/", lesson_form(cast, masha="4/б", petya="")).status_code == 302
+    assert Mark.objects.get().value == "4"
+    assert 'value="4/б"' in anna.get(page).content.decode()
+
+
+def test_refused_lesson_marks_keep_what_was_typed_and_say_whose(cast: Cast, client_of: ClientOf) -> None:
+    """W18."""
+    anna = client_of("anna")
+    answer = anna.post(
+        f"/journal/{cast.algebra.id}/lessons/{cast.lessons[3].id}/marks/", lesson_form(cast, masha="5", petya="4,5")
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="4,5"' in html
+    assert f'id="why-{cast.petya.id}"' in html
+    assert f'id="why-{cast.masha.id}"' not in html
+    assert not Mark.objects.exists()
+
+
+def test_lesson_marks_are_only_looked_at_by_who_may_not_set_them(cast: Cast, client_of: ClientOf) -> None:
+    page = f"/journal/{cast.algebra.id}/lessons/{cast.lessons[3].id}/"
+    html = client_of("zoya").get(page).content.decode()
+    assert "Иванова Мария" in html
+    assert "marks/" not in html
+    assert client_of("zoya").post(f"{page}marks/", lesson_form(cast, masha="5")).status_code == 403
+    assert client_of("boris").post(f"{page}marks/", lesson_form(cast, masha="5")).status_code == 404
+    unreadable = lesson_form(cast, masha="5") | {"key": "x"}
+    assert client_of("anna").post(f"{page}marks/", unreadable).status_code == 400

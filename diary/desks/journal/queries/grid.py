@@ -1,4 +1,4 @@
-"""What the teacher's pages show: the list of journals, and one page of a journal."""
+"""One page of a journal: the course as the actor may open it, its periods, lessons, students and cells."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 
+from diary.desks.journal.queries.students import students_of_days
 from diary.foundation.access.actor import Actor
-from diary.foundation.core.text import name_key
 from diary.people.roster.models import Course, Enrollment, Group, Staff, Student
 from diary.people.roster.policies import Teaching, leads_course
-from diary.people.roster.rules.namesakes import told_apart
 from diary.people.schools.models import GradingPeriod, School, Subject
 from diary.schoolwork.gradebook.queries import (
     Brought,
@@ -38,39 +37,6 @@ from diary.schoolwork.gradebook.queries import (
 from diary.schoolwork.gradebook.rules import CellContent
 from diary.schoolwork.timetable.models import Lesson
 from diary.schoolwork.timetable.policies import ANYWHERE, own_lessons, readable_days
-from diary.schoolwork.timetable.queries import courses_stood_in
-
-STOOD_IN_SHOWN = dt.timedelta(days=31)  # so long before and after the lesson its journal stands in the list
-
-
-@dataclass(frozen=True, slots=True)
-class CourseLine:
-    """A journal in the list."""
-
-    id: uuid.UUID
-    subject: str
-    group: str
-    teacher: str
-    school: str
-    class_name: str  # the class itself, or the one that a subgroup is of
-
-    @property
-    def found_by(self) -> str:
-        """What a search looks through: small letters, ё as е."""
-        return name_key(f"{self.class_name} {self.group} {self.subject} {self.teacher}")[0]
-
-    def matches(self, words: str) -> bool:
-        """Whether each of the words stands somewhere in it."""
-        return all(word in self.found_by for word in name_key(words)[0].split())
-
-
-@dataclass(frozen=True, slots=True)
-class ClassJournals:
-    """The journals of a class: of all of it, then of its subgroups."""
-
-    school: str
-    name: str
-    courses: tuple[CourseLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,44 +116,6 @@ class JournalFacts:
         return [(lessons[0].held_on, len(lessons)) for lessons in found]
 
 
-def course_list(actor: Actor, today: dt.date) -> list[CourseLine]:
-    """Journals that the actor may open, by subject and class; of those where one only stands in at a lesson, the recent
-    and coming ones. One statement, and one for each school where the actor teaches.
-    """
-    standing_in = courses_stood_in(actor, first=today - STOOD_IN_SHOWN, until=today + STOOD_IN_SHOWN)
-    visible = Course.objects.visible_to(actor)
-    for school_id, course_ids in standing_in.items():
-        visible |= Course.objects.filter(school_id=school_id, id__in=course_ids)
-    rows = visible.select_related("subject", "group__home_class", "teacher", "school").order_by(
-        "school_id", "subject__name", "group__parallel", "group__name", "id"
-    )
-    return [
-        CourseLine(
-            id=row.id,
-            subject=row.subject.name,
-            group=row.group.name,
-            teacher=row.teacher.short_name,
-            school=row.school.short_name,
-            class_name=(row.group.home_class or row.group).name,
-        )
-        for row in rows
-    ]
-
-
-def by_class(courses: Sequence[CourseLine]) -> list[ClassJournals]:
-    """Journals under their classes, school by school: 2А before 10А, the class itself before its subgroups (W8)."""
-    classes: dict[tuple[str, str], list[CourseLine]] = {}
-    for course in courses:
-        classes.setdefault((course.school, course.class_name), []).append(course)
-    found = [
-        ClassJournals(
-            school, name, tuple(sorted(lines, key=lambda line: (line.group != name, line.subject, line.group)))
-        )
-        for (school, name), lines in classes.items()
-    ]
-    return sorted(found, key=lambda one: (one.school, class_order(one.name)))
-
-
 def _columns(model: type[models.Model], alias: str) -> str:
     return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
 
@@ -262,12 +190,6 @@ WHERE p.school_id = %s AND p.year_id = %s AND p.parallel = %s ORDER BY p.number
 """  # noqa: S608 (names of columns)
 
 
-def class_order(name: str) -> tuple[int, str]:
-    """Classes in the order of the school: 2А before 10А."""
-    digits = "".join(itertools.takewhile(str.isdecimal, name))
-    return int(digits or 0), name
-
-
 def periods_of(course: Course) -> list[GradingPeriod]:
     """Grading periods of the course's parallel, in order. One statement."""
     with connection.cursor() as cursor:
@@ -289,7 +211,7 @@ def journal_facts(
     One or two more for who is not the course's main teacher: which of the lessons are theirs.
     """
     first, until = period.starts_on, period.ends_until
-    lessons, students = lesson_columns(course, period), tuple(_students(course, period))
+    lessons, students = lesson_columns(course, period), tuple(students_of_days(course, first, until))
     brought = brought_marks(
         school_id=course.school_id,
         course_id=course.id,
@@ -380,42 +302,6 @@ def student_of(course: Course, student_id: uuid.UUID) -> Student | None:
     students = Student.objects.filter(school_id=course.school_id, id=student_id)
     student: Student | None = students.filter(models.Exists(members)).first()
     return student
-
-
-STUDENTS_SQL = """
-SELECT s.id::text, s.last_name, s.first_name, s.middle_name, s.birth_date, e.starts_on, e.until
-FROM roster_enrollment e JOIN roster_student s ON s.school_id = e.school_id AND s.id = e.student_id
-WHERE e.school_id = %(school)s AND e.group_id = %(group)s AND e.starts_on < %(until)s
- AND (e.until IS NULL OR e.until > %(first)s)
-ORDER BY s.id, e.starts_on
-"""
-
-
-class _Member(NamedTuple):
-    """One stay of a student in the group."""
-
-    id: str
-    last_name: str
-    first_name: str
-    middle_name: str
-    birth_date: dt.date | None
-    starts_on: dt.date
-    until: dt.date | None
-
-
-def _students(course: Course, period: GradingPeriod) -> list[tuple[str, str, tuple[Span, ...]]]:
-    """Students who were in the group on some day of the period, by name, with the days of their membership."""
-    given: dict[str, Any] = {"school": course.school_id, "group": course.group_id}
-    with connection.cursor() as cursor:
-        cursor.execute(STUDENTS_SQL, given | {"first": period.starts_on, "until": period.ends_until})
-        rows = [_Member._make(row) for row in cursor.fetchall()]
-    stays = {student_id: list(found) for student_id, found in itertools.groupby(rows, attrgetter("id"))}
-    names = told_apart([found[0] for found in stays.values()])
-    students = [
-        (student_id, name, tuple((stay.starts_on, stay.until) for stay in found))
-        for (student_id, found), name in zip(stays.items(), names, strict=True)
-    ]
-    return sorted(students, key=lambda student: name_key(student[1]))
 
 
 def _foreign_lessons(actor: Actor, course: Course, lessons: Sequence[LessonColumn]) -> frozenset[uuid.UUID]:
