@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
@@ -18,15 +16,13 @@ from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, Conflict
 from diary.people.roster.models import Course, Enrollment, EnrollmentRows, Group, Staff
 from diary.people.schools.models import Bell, GradingPeriod, School
-from diary.schoolwork.timetable.models import Lesson, WeeklySlot
+from diary.schoolwork.timetable.laying_out import bells_of, lay_out, new_lesson
+from diary.schoolwork.timetable.models import Lesson
 from diary.schoolwork.timetable.policies import can_add_lesson, can_change_plan, can_realise_lessons
 from diary.schoolwork.timetable.queries import SchoolBells
-from diary.schoolwork.timetable.rules import Span, lesson_days, public_holiday
+from diary.schoolwork.timetable.rules import public_holiday
 
 LONGEST = dt.timedelta(days=400)
-BATCH = 1000
-
-Parallel = tuple[uuid.UUID, int]  # (year, parallel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +42,9 @@ def realise_lessons(actor: Actor, school: School, *, first: dt.date, until: dt.d
     """
     if not first < until <= first + LONGEST:
         raise BadInput(_("Последний день должен быть позже первого, но не более чем на год. Исправьте даты."))
-    periods = _periods(school.id)
-    bells = SchoolBells(school.id)
-    standing = set(
-        Lesson.objects.filter(school_id=school.id, held_on__gte=first, held_on__lt=until).values_list(
-            "course_id", "held_on", "number"
-        )
-    )
-    lessons: list[Lesson] = []
-    problems: list[str] = []
-    for slot in _slots(school.id, first, until):
-        group = slot.course.group
-        own = periods.get((group.year_id, group.parallel), [])
-        bell = bells.bell(_schedule_id(group), slot.weekday, slot.number)
-        problem = _why_no_lessons(slot, own, bell)
-        if problem or bell is None:
-            problems.append(problem)
-            continue
-        for day in lesson_days(slot.weekday, [(first, until), (slot.starts_on, slot.until)], _spans(own)):
-            if (slot.course_id, day, slot.number) not in standing:
-                standing.add((slot.course_id, day, slot.number))
-                lessons.append(_lesson(slot.course, _period_on(own, day), day, bell, room_id=slot.room_id))
-    Lesson.objects.bulk_create(lessons, batch_size=BATCH, ignore_conflicts=True)
-    log.note(first=first, until=until, added=len(lessons), problems=len(problems))
-    return Realised(len(lessons), tuple(problems))
+    added, problems = lay_out(school.id, first=first, until=until)
+    log.note(first=first, until=until, added=added, problems=len(problems))
+    return Realised(added, tuple(problems))
 
 
 @action(check=can_add_lesson)
@@ -82,14 +57,14 @@ def add_lesson(actor: Actor, course: Course, *, held_on: dt.date, number: int) -
     group = course.group
     _lock_class(group)
     period = _open_period(course, held_on)
-    bell = SchoolBells(course.school_id).bell(_schedule_id(group), held_on.isoweekday(), number)
+    bell = SchoolBells(course.school_id).bell(bells_of(group), held_on.isoweekday(), number)
     if bell is None:
         raise BadInput(
             _("%(day)s нет звонка на %(number)s-й урок. Выберите другой день или номер: звонки задаёт администратор.")
             % {"day": date_format(held_on, "l, j E"), "number": number}
         )
     _check_free(course, held_on, bell)
-    lesson = _lesson(course, period, held_on, bell)
+    lesson = new_lesson(course, period, held_on, bell, is_added=True)
     lesson.save(force_insert=True)
     log.note(lesson, course=course.id, held_on=held_on, number=number)
     return lesson
@@ -124,60 +99,6 @@ def replace_teacher(actor: Actor, course: Course, *, teacher: Staff, starts_on: 
     count = coming.update(teacher_id=teacher.id)
     log.note(course, teacher=teacher.id, starts_on=starts_on, lessons=count)
     return count
-
-
-def _periods(school_id: int) -> dict[Parallel, list[GradingPeriod]]:
-    found: dict[Parallel, list[GradingPeriod]] = {}
-    for period in GradingPeriod.objects.filter(school_id=school_id).order_by("starts_on", "id"):
-        found.setdefault((period.year_id, period.parallel), []).append(period)
-    return found
-
-
-def _slots(school_id: int, first: dt.date, until: dt.date) -> Iterable[WeeklySlot]:
-    return (
-        WeeklySlot.objects.filter(school_id=school_id, starts_on__lt=until, until__gt=first)
-        .select_related("course__group__home_class", "course__subject")
-        .order_by("weekday", "number", "id")
-    )
-
-
-def _why_no_lessons(slot: WeeklySlot, periods: list[GradingPeriod], bell: Bell | None) -> str:
-    what = {"group": slot.course.group.name, "subject": slot.course.subject.name, "number": slot.number}
-    if not periods:
-        return _("%(group)s, %(subject)s: для параллели не заданы учебные периоды. Добавьте их и повторите.") % what
-    if bell is None:
-        return (
-            _("%(group)s, %(subject)s: на %(number)s-й урок нет звонка. Добавьте звонок или переставьте урок.") % what
-        )
-    return ""
-
-
-def _spans(periods: Iterable[GradingPeriod]) -> list[Span]:
-    return [(period.starts_on, period.ends_until) for period in periods]
-
-
-def _period_on(periods: Iterable[GradingPeriod], day: dt.date) -> GradingPeriod:
-    return next(period for period in periods if period.starts_on <= day < period.ends_until)
-
-
-def _schedule_id(group: Group) -> uuid.UUID | None:
-    return group.bells_id or (group.home_class.bells_id if group.home_class else None)
-
-
-def _lesson(
-    course: Course, period: GradingPeriod, day: dt.date, bell: Bell, room_id: uuid.UUID | None = None
-) -> Lesson:
-    return Lesson(
-        school_id=course.school_id,
-        course_id=course.id,
-        period_id=period.id,
-        held_on=day,
-        number=bell.number,
-        starts_at=bell.starts_at,
-        ends_at=bell.ends_at,
-        room_id=room_id,
-        teacher_id=course.teacher_id,
-    )
 
 
 def _lock_class(group: Group) -> None:

@@ -14,8 +14,10 @@ class TimetableConfig(AppConfig):
         from diary.schoolwork.timetable.import_periods import keep_lessons_in_periods
         from diary.schoolwork.timetable.import_slots import save_slots
         from diary.schoolwork.timetable.queries import hears_of_course
+        from diary.schoolwork.timetable.replanning import follow_timetable
 
         import_parts.add("timetable.slots", ImportPart(save_slots))
+        import_parts.add("timetable.lessons", ImportPart(follow_timetable))
         import_parts.add("timetable.teachers", ImportPart(follow_teachers))
         hearing_rules.add("course", hears_of_course)
         import_parts.add("timetable.periods", ImportPart(keep_lessons_in_periods))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,6 +11,7 @@ from diary.people.intake.records import Kind
 from diary.people.intake.saving.run import Saving
 from diary.people.schools.models import GradingPeriod
 from diary.schoolwork.timetable.models import Lesson
+from diary.schoolwork.timetable.queries import lessons_with_records
 
 LESSONS_TOLD = 5
 
@@ -69,14 +70,7 @@ def _moved(saving: Saving, lessons: list[Lesson]) -> list[Lesson]:
 
 def _with_records(saving: Saving, lessons: list[Lesson]) -> list[Lesson]:
     """Lessons that anything of a higher room hangs on: marks, attendance, homework, topics."""
-    rows = Lesson.objects.filter(school_id=saving.school_id, id__in=[one.id for one in lessons])
-    used = Q()
-    for relation in Lesson._meta.related_objects:
-        held = relation.related_model._default_manager.filter(
-            school_id=saving.school_id, **{f"{relation.field.name}_id": OuterRef("id")}
-        )
-        used |= Q(Exists(held))
-    ids = set(rows.filter(used).values_list("id", flat=True)) if used else set()
+    ids = lessons_with_records(saving.school_id, [one.id for one in lessons])
     return [one for one in lessons if one.id in ids]
 
 

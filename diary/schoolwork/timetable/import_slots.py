@@ -23,7 +23,7 @@ SUNDAY = 7
 
 def save_slots(saving: Saving) -> None:
     """Slots by course, weekday and number; a file changes what it names. Only when whoever loads it has chosen so, it
-    is the whole timetable of its courses: what it does not name ends today. Lessons that stand on dates are not moved.
+    is the whole timetable of its courses: what it does not name ends today. `replanning` brings the lessons in line.
     """
     if Kind.SLOTS not in saving.data.given:
         return
@@ -154,7 +154,7 @@ class _Slots:
                 len(gone),
             )
             % {"n": len(gone)},
-            _("Уроки, уже стоящие на датах, остались."),
+            _("Уроки, уже стоящие на датах, следуют расписанию с завтрашнего дня."),
         )
 
     def _tell_left(self, count: int) -> None:

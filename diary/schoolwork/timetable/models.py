@@ -32,6 +32,10 @@ class WeeklySlot(SchoolOwned):
             models.UniqueConstraint(
                 fields=["school", "course_id", "weekday", "number", "starts_on"], name="timetable_slot_once"
             ),
+            # an older and a newer version of a slot do not both last till the end of the year
+            models.UniqueConstraint(
+                fields=["school", "course_id", "weekday", "number", "until"], name="timetable_slot_ends_once"
+            ),
             models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="timetable_slot_weekday"),
             models.CheckConstraint(condition=Q(starts_on__lt=F("until")), name="timetable_slot_dates"),
         ]
@@ -57,6 +61,11 @@ class Lesson(SchoolOwned):
     teacher = SchoolForeignKey(Staff, related_name="lessons")
     teacher_id: uuid.UUID
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    is_added = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="by hand, outside the weekly pattern: a new timetable leaves it alone",
+    )
 
     objects = SchoolRows.as_manager()
 

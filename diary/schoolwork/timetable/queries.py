@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from diary.foundation.access.actor import Actor, Role
 from diary.foundation.core.text import short_name
@@ -125,6 +125,19 @@ def courses_stood_in(actor: Actor, *, first: dt.date, until: dt.date) -> dict[in
         )
         found[school_id] = set(lessons.values_list("course_id", flat=True).distinct())
     return found
+
+
+def lessons_with_records(school_id: int, lesson_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the lessons that anything of a higher room hangs on: marks, signs, homework, topics. One statement."""
+    used = Q()
+    for relation in Lesson._meta.related_objects:
+        held = relation.related_model._default_manager.filter(
+            school_id=school_id, **{f"{relation.field.name}_id": OuterRef("id")}
+        )
+        used |= Q(Exists(held))
+    if not lesson_ids or not used:
+        return set()
+    return set(Lesson.objects.filter(used, school_id=school_id, id__in=lesson_ids).values_list("id", flat=True))
 
 
 def hears_of_course(actor: Actor, school_id: int, course_id: uuid.UUID) -> bool:
