@@ -18,6 +18,8 @@ from demo.people import Pupil
 from demo.rolls import Rolls, members, since
 from demo.staffing import Staffing
 from demo.writing import batches, insert_rows
+from diary.foundation.access.actor import system_actor
+from diary.foundation.audit.log import AuditNote, write_audit
 from diary.people.notifications.models import Notification
 from diary.schoolwork.attendance.models import AttendanceSign
 from diary.schoolwork.gradebook.models import Mark, MarkChange
@@ -87,6 +89,7 @@ class JournalWriter:
         for batch in batches(marks):
             histories = [(mark, self._history(mark)) for mark in batch]
             insert_rows(MarkChange, ChangeRow._fields, (change for _mark, rows in histories for change in rows))
+            self._tell([change for _mark, changes in histories for change in changes])
             rows = (self._mark_row(mark, changes[-1]) for mark, changes in histories)
             count += insert_rows(Mark, (*names, "value", "weight", "comment", "version"), rows)
             fresh = [
@@ -149,6 +152,12 @@ class JournalWriter:
             rows.append(row)
             previous, old_value = row.hash, row.value
         return rows
+
+    def _tell(self, changes: Sequence[ChangeRow]) -> None:
+        """The log says that this history was brought in: nobody did these deeds."""
+        told = [{"mark": change.mark_id, "hash": change.hash.hex()} for change in changes]
+        school = self._catalogue.school
+        write_audit(system_actor([school.id]), MarkChange.brought_by, school, [AuditNote({MarkChange.told: told})])
 
     def _mark_row(self, plan: MarkPlan, last: ChangeRow) -> tuple[Any, ...]:
         course = self._rolls.courses[plan.lesson.course]

@@ -25,6 +25,7 @@ from demo.school_year import calendar_of
 from demo.subjects_data import CURRICULUM, DAY_LIMIT, ONLY_FIRST_SHIFT, SUBJECTS, WEEK_LIMIT
 from demo.topics_data import topics_of
 from diary.foundation.access.scope import school_scope
+from diary.foundation.audit.histories import history_breaks
 from diary.people.accounts.models import User
 from diary.people.notifications.models import Notification
 from diary.people.roster.models import Course, Guardian, Student
@@ -33,7 +34,6 @@ from diary.people.roster.rules.documents import DocumentKind, read_document
 from diary.people.roster.rules.names import PersonName
 from diary.people.schools.models import School
 from diary.schoolwork.attendance.models import AttendanceSign
-from diary.schoolwork.gradebook.chain import broken_changes
 from diary.schoolwork.gradebook.models import Mark, MarkChange
 from diary.schoolwork.homework.models import Homework
 from diary.schoolwork.timetable.models import Lesson
@@ -169,7 +169,7 @@ def test_the_table_of_demo_people_names_the_whole_cast() -> None:
 
 
 def test_history_of_marks_is_chained_and_marks_equal_their_last_change(small: School) -> None:
-    assert list(broken_changes()) == []
+    assert list(history_breaks(small.id)) == []
     last = MarkChange.objects.order_by("mark_id", "-version").distinct("mark_id")
     shown = {change.mark_id: (change.version, change.value, change.weight, change.comment) for change in last}
     marks = {mark.id: (mark.version, mark.value, mark.weight, mark.comment) for mark in Mark.objects.all()}

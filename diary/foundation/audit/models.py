@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -44,3 +46,32 @@ class AuditSeal(AppendOnly):
     leaves = models.BinaryField()
     root = models.BinaryField()
     chain = models.BinaryField()
+
+
+class History(AppendOnly):
+    """What became of a thing, version by version: chained by hashes, and told of by the audit events of its deed.
+
+    A history declares itself by this base and is then checked by `manage.py audit_verify` (see `histories`). Its deed
+    notes `{told: [{"hash": hex of the row's hash, …}, …]}`. Rows that nobody's deed has made (an older log, a demo) are
+    told by an event of `brought_by`, which may not come after deeds of the school's own.
+    """
+
+    thing: ClassVar[str]  # the word for it, and with «_id» the field that names it
+    deed: ClassVar[str]
+    told: ClassVar[str]
+    brought_by: ClassVar[str]
+
+    version = models.PositiveIntegerField()
+    changed_by_id = models.BigIntegerField()
+    changed_by_name = models.TextField()
+    changed_at = models.DateTimeField()
+    content_version = models.PositiveSmallIntegerField(db_default=1, help_text="which fields the hash holds")
+    previous_hash = models.BinaryField(max_length=32)
+    hash = models.BinaryField(max_length=32)
+
+    class Meta:
+        abstract = True
+
+    def content(self) -> dict[str, Any]:
+        """What of the row is hashed: everything but the hash itself."""
+        raise NotImplementedError

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,6 +14,8 @@ from diary.foundation.core import clock
 from diary.foundation.core.registry import Registry
 
 BATCH = 1000
+LONGEST_DEED = dt.timedelta(hours=1)  # an event is sealed soon after the transaction that wrote it has ended
+CLOCKS_DIFFER = dt.timedelta(minutes=5)  # between servers at most; within one, times follow the numbers of events
 SEAL_LOCK = 7_301_001
 
 # higher rooms with chains of their own (history of marks) hand in a check: it yields one sentence for each break
@@ -60,6 +63,7 @@ def seal_events() -> int:
 def verify_seals() -> Iterator[str]:
     """Yield one sentence for each break: seal by seal, event by event; nothing when the log is whole."""
     previous = GENESIS
+    sealed_until: dt.datetime | None = None  # the latest event of the seals before
     for seal in AuditSeal.objects.order_by("id").iterator(chunk_size=200):
         leaves = [bytes(seal.leaves[i : i + 32]) for i in range(0, len(seal.leaves), 32)]
         if len(leaves) != len(seal.event_ids) or not leaves or merkle_root(leaves) != bytes(seal.root):
@@ -74,7 +78,39 @@ def verify_seals() -> Iterator[str]:
                 yield f"audit event {event_id}: removed after it was sealed"
             elif leaf_hash(event_content(event)) != leaf:
                 yield f"audit event {event_id}: changed after it was sealed"
+        yield from _misdated(list(events.values()), sealed_until, seal.sealed_at)
+        latest = max((min(event.at, seal.sealed_at) for event in events.values()), default=seal.sealed_at)
+        sealed_until = max(latest, sealed_until or latest)
+    waiting = AuditEvent.objects.filter(id__in=UnsealedEvent.objects.values("event_id")).order_by("id")
+    yield from _misdated(list(waiting), sealed_until, None)
+    yield from _out_of_order()
     yield from _outside_any_seal()
+
+
+def _misdated(
+    events: Sequence[AuditEvent], sealed_until: dt.datetime | None, sealed_at: dt.datetime | None
+) -> Iterator[str]:
+    """Events whose time does not fit their place in the sealed order."""
+    for event in events:
+        if sealed_until and event.at < sealed_until - LONGEST_DEED:
+            yield f"audit event {event.id}: dated {event.at:%d.%m.%Y %H:%M}, but later ones were sealed before it"
+        if sealed_at and event.at > sealed_at + CLOCKS_DIFFER:
+            yield f"audit event {event.id}: dated {event.at:%d.%m.%Y %H:%M}, after it was sealed"
+
+
+ORDER_SQL = """
+SELECT id, at FROM (
+ SELECT id, at, max(at) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+ FROM audit_auditevent
+) event WHERE at < before - %s ORDER BY id LIMIT 100
+"""
+
+
+def _out_of_order() -> Iterator[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(ORDER_SQL, [CLOCKS_DIFFER])
+        for event_id, at in cursor.fetchall():
+            yield f"audit event {event_id}: dated {at:%d.%m.%Y %H:%M}, but earlier numbers are later"
 
 
 def _outside_any_seal() -> Iterator[str]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import uuid
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from diary.foundation.audit.models import History
 from diary.foundation.core.fields import CompositeForeignKey, SchoolForeignKey
-from diary.foundation.core.models import AppendOnly, Kept, SchoolOwned
+from diary.foundation.core.models import Kept, SchoolOwned
 from diary.people.roster.models import Student
 from diary.people.schools.models import SchoolRows
-from diary.schoolwork.gradebook.rules import MAX_PLACE, VALUES
+from diary.schoolwork.gradebook.rules import MAX_PLACE, VALUES, change_content
 from diary.schoolwork.timetable.models import Lesson
 
 
@@ -49,7 +51,7 @@ class LessonWork(SchoolOwned):
         constraints = [models.UniqueConstraint(fields=["school", "lesson_id"], name="gradebook_work_lesson")]
 
 
-class MarkChange(AppendOnly, SchoolOwned):
+class MarkChange(History, SchoolOwned):
     """One change of a mark, kept for ever: old, new, reason, who, post, exact time, hash of the one before.
 
     Lesson, student and the names of kinds are copied in, so that the record explains itself even where nothing else is
@@ -77,8 +79,9 @@ class MarkChange(AppendOnly, SchoolOwned):
             """Reasons for another kind or weight of a standing mark."""
             return (cls.KIND, cls.MISTAKE, cls.APPEAL)
 
+    thing, deed, told, brought_by = "mark", "gradebook.set_marks", "marks", "gradebook.bring_marks"
+
     mark_id = models.UUIDField()
-    version = models.PositiveIntegerField()
     lesson_id = models.UUIDField()
     student_id = models.UUIDField()
     old_value = models.CharField(max_length=2, blank=True)
@@ -91,13 +94,7 @@ class MarkChange(AppendOnly, SchoolOwned):
     old_comment = models.TextField(blank=True, db_default="")
     comment = models.TextField(blank=True)
     reason = models.CharField(max_length=20, choices=Reason.choices)
-    changed_by_id = models.BigIntegerField()
-    changed_by_name = models.TextField()
     changed_by_post = models.TextField()
-    changed_at = models.DateTimeField()
-    content_version = models.PositiveSmallIntegerField(db_default=1, help_text="which fields the hash holds")
-    previous_hash = models.BinaryField(max_length=32)
-    hash = models.BinaryField(max_length=32)
 
     objects = SchoolRows.as_manager()
 
@@ -109,6 +106,10 @@ class MarkChange(AppendOnly, SchoolOwned):
             ),
         ]
         indexes = [models.Index(fields=["school", "student_id", "changed_at"], name="gradebook_change_student")]
+
+    def content(self) -> dict[str, Any]:
+        """What of the change is hashed."""
+        return change_content(self)
 
 
 class Mark(Kept, SchoolOwned):

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from diary.foundation.audit.histories import history_breaks
 from diary.foundation.audit.models import AuditEvent
 from diary.foundation.core import clock
 from diary.foundation.core.errors import BadInput, TooMuch
@@ -28,7 +29,6 @@ from diary.schoolwork.gradebook.actions import (
     enter_cells,
     set_work,
 )
-from diary.schoolwork.gradebook.chain import broken_changes
 from diary.schoolwork.gradebook.models import Mark, MarkChange, WorkKind
 from tests.people import NOW, Cast
 
@@ -99,7 +99,7 @@ def test_emptied_mark_is_a_value_too_and_can_be_filled_again(cast: Cast) -> None
     entered = enter(cast, "3", version=2)
     assert masha_cell(cast, entered) == ("3", 3)
     assert [change.value for change in MarkChange.objects.order_by("version")] == ["4", "", "3"]
-    assert list(broken_changes()) == []
+    assert list(history_breaks(cast.school.id)) == []
 
 
 def test_change_of_a_standing_mark_needs_a_reason_after_five_minutes(cast: Cast) -> None:
@@ -374,7 +374,7 @@ def test_history_keeps_kind_weight_and_comment_before_and_after(cast: Cast) -> N
     assert (third.old_kind_name, third.kind_name) == (cast.answer.name, cast.test_work.name)
     assert (third.old_weight, third.weight) == (1, 3)
     assert (third.old_comment, third.comment, third.reason) == ("Решила у доски", "Списала", "kind")
-    assert list(broken_changes()) == []
+    assert list(history_breaks(cast.school.id)) == []
 
 
 def test_lesson_with_standing_marks_changes_its_kind_for_a_reason_only(cast: Cast) -> None:
