@@ -22,7 +22,6 @@ LARGER_FILES = {
 LARGER_FUNCTIONS = {
     "diary/gates/integrations/oneroster/tests/made.py common": (58, "a set of rows"),
     "diary/people/intake/tests/made.py small_school": (53, "a set of rows"),
-    "diary/schoolwork/gradebook/actions/marks.py set_marks": (56, "one transaction read from above to below"),
     "tests/people.py _fill": (183, "the cast, person after person"),
 }
 LARGER_ROOMS = {

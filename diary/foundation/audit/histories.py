@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -30,7 +31,8 @@ def chain_breaks(model: type[History], school_id: int) -> Iterator[str]:
     """Changed content, a missing link, a wrong link."""
     field = f"{model.thing}_id"
     thing, version, previous = None, 0, GENESIS
-    rows = model._default_manager.filter(school_id=school_id).order_by(field, "version")
+    every: Any = model._default_manager  # of a school, as every history is: the base knows no schools
+    rows = every.filter(school_id=school_id).order_by(field, "version")
     for row in rows.iterator(chunk_size=5000):
         if getattr(row, field) != thing:
             thing, version, previous = getattr(row, field), 0, GENESIS
@@ -84,7 +86,7 @@ UNION ALL
 def told_breaks(model: type[History], school_id: int) -> Iterator[str]:
     """Changes that no deed of the log tells of, or tells otherwise; and what it tells of and is no longer there."""
     sql = TOLD_SQL.format(thing=model.thing, table=connection.ops.quote_name(model._meta.db_table))
-    given = {"school": school_id, "at_once": AT_ONCE, "thing": model.thing}
+    given: dict[str, Any] = {"school": school_id, "at_once": AT_ONCE, "thing": model.thing}
     with connection.cursor() as cursor:
         cursor.execute(sql, given | {"deed": model.deed, "told": model.told, "brought_by": model.brought_by})
         for thing, version, event_id, what in cursor.fetchall():

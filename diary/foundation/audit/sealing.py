@@ -107,8 +107,9 @@ SELECT id, at FROM (
 
 
 def _out_of_order() -> Iterator[str]:
+    given: list[Any] = [CLOCKS_DIFFER]
     with connection.cursor() as cursor:
-        cursor.execute(ORDER_SQL, [CLOCKS_DIFFER])
+        cursor.execute(ORDER_SQL, given)
         for event_id, at in cursor.fetchall():
             yield f"audit event {event_id}: dated {at:%d.%m.%Y %H:%M}, but earlier numbers are later"
 

@@ -115,7 +115,8 @@ class MarkChange(History, SchoolOwned):
 class Mark(Kept, SchoolOwned):
     """A mark as it stands now. Value and weight are held by a foreign key to the change that made them.
 
-    `course_id` and `held_on` repeat the lesson's (and are held to it), so that a period is one index range.
+    `course_id` and `held_on` repeat the lesson's (and are held to it), so that a period is one index range; marks of a
+    moved lesson are taken along by `actions.carry_marks`.
     An emptied mark keeps its row with the value ''.
     """
 
@@ -152,7 +153,6 @@ class Mark(Kept, SchoolOwned):
                 to="timetable.lesson",
                 to_fields=("school_id", "id", "course_id", "held_on"),
                 name="gradebook_mark_lesson_place",
-                on_update="CASCADE",
             ),
         ]
         indexes = [

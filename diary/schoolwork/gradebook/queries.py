@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import json
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -212,12 +213,11 @@ class GridRow(NamedTuple):
     has_comment: bool
 
 
-# one text instead of 700 rows: reading them costs less than taking them over from the driver
+# one JSON text instead of 700 rows: reading them costs less than taking them over from the driver
 GRID_SQL = """
-SELECT coalesce(string_agg(
- g.student_id || '|' || g.lesson_id || '|' || g.place || '|' || g.value || '|' || g.weight || '|' || g.version || '|'
- || CASE g.comment WHEN '' THEN '' ELSE '+' END, E'\n'
-), '') FROM (
+SELECT coalesce(json_agg(json_build_array(
+ g.student_id, g.lesson_id, g.place, g.value, g.weight::text, g.version, g.comment <> ''
+)), '[]')::text FROM (
  SELECT student_id, lesson_id, place, value, weight, version, comment FROM gradebook_mark
  WHERE school_id = %(school)s AND course_id = %(course)s AND held_on >= %(first)s AND held_on < %(until)s
  UNION ALL
@@ -242,9 +242,8 @@ def course_grid(*, school_id: int, course_id: uuid.UUID, first: dt.date, until: 
 def read_grid(grid: str) -> dict[str, dict[str, list[GridRow]]]:
     """The rows of a grid by student and lesson."""
     found: dict[str, dict[str, list[GridRow]]] = defaultdict(dict)
-    for line in grid.split("\n") if grid else ():
-        student_id, lesson_id, place, value, weight, version, comment = line.split("|")
-        row = GridRow(student_id, lesson_id, int(place), value, _weight(weight), int(version), bool(comment))
+    for student_id, lesson_id, place, value, weight, version, has_comment in json.loads(grid):
+        row = GridRow(student_id, lesson_id, place, value, _weight(weight), version, has_comment)
         found[student_id].setdefault(lesson_id, []).append(row)
     return found
 

@@ -47,8 +47,8 @@ def can_realise_lessons(actor: Actor, school: School) -> bool:
     return actor.has_role(OFFICE, school.id)
 
 
-def can_change_plan(actor: Actor, thing: School | Course) -> bool:
-    """The methodist or an administrator of the school: a new timetable, another teacher of a course."""
+def can_change_plan(actor: Actor, thing: School | Course | Lesson) -> bool:
+    """The methodist or an administrator of the school: a new timetable, another teacher of a course, a moved lesson."""
     return actor.has_role(OFFICE, thing.school_id)
 
 

@@ -4,6 +4,7 @@ from diary.schoolwork.gradebook.actions._reading import CellEntry
 from diary.schoolwork.gradebook.actions.cells import MAX_CELLS, Entered, describe_mark, enter_cells, set_work
 from diary.schoolwork.gradebook.actions.errors import CellsChanged, CellsRefused
 from diary.schoolwork.gradebook.actions.marks import MarkEntry, set_marks
+from diary.schoolwork.gradebook.actions.moving import carry_marks
 
 __all__ = [
     "MAX_CELLS",
@@ -12,6 +13,7 @@ __all__ = [
     "CellsRefused",
     "Entered",
     "MarkEntry",
+    "carry_marks",
     "describe_mark",
     "enter_cells",
     "set_marks",
