@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from procrastinate.contrib.django import app
 
+import diary.config.schedule  # noqa: F401 (the periodic tasks are known by their names)
 from diary.foundation.jobs.models import Task
 from diary.foundation.jobs.rescue import TIMES, forget_failed, rescue
 from tests.people import Cast
